@@ -1,0 +1,5 @@
+export type * from './blueprint.ts'
+export * from './configuration.ts'
+export type * from './observations/index.ts'
+export type * from './result.ts'
+export * from './validate.ts'

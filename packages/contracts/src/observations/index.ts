@@ -1,0 +1,34 @@
+import type { Blueprint } from '../blueprint.ts'
+import type { BootObservation } from './boot.ts'
+import type { ConfigurationObservation } from './configuration.ts'
+import type { EnvironmentObservation } from './environment.ts'
+import type { ReadinessObservation } from './readiness.ts'
+import type { ShutdownObservation } from './shutdown.ts'
+import type { TimeoutsObservation } from './timeouts.ts'
+import type { TrafficObservation } from './traffic.ts'
+
+export type * from './boot.ts'
+export type * from './common.ts'
+export type * from './configuration.ts'
+export type * from './environment.ts'
+export type * from './readiness.ts'
+export type * from './shutdown.ts'
+export type * from './timeouts.ts'
+export type * from './traffic.ts'
+
+/** A family of observations by key, e.g. `timeouts['payments/silent']`. */
+export type Family<T> = Record<string, T>
+
+/** Every observation by its name. Families are maps by key; `blueprint` and `environment` need no experiment. */
+export interface Observations {
+  blueprint: Blueprint
+  environment: EnvironmentObservation
+  boot: Family<BootObservation>
+  configuration: Family<ConfigurationObservation>
+  traffic: TrafficObservation
+  timeouts: Family<TimeoutsObservation>
+  readiness: Family<ReadinessObservation>
+  shutdown: Family<ShutdownObservation>
+}
+
+export type ObservationName = keyof Observations
