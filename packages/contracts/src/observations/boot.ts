@@ -3,6 +3,8 @@ import type { Exit, Instant, LogPhase, ProbeSample } from './common.ts'
 /** Keys: `up`, and `down/<dependency>` (that dependency refuses connections while the service starts). */
 export interface BootObservation {
   startedAt: Instant
+  /** The port that it was told. */
+  port: number
   outcome: 'ready' | 'listening' | 'exited' | 'silent'
   listeningAt?: Instant
   listeners: { address: string; port: number }[]

@@ -68,7 +68,14 @@ export interface AttemptRecord {
   firstByteAt?: Instant
   endedAt?: Instant
   /** `answered`, or who gave it up. `open`: neither when the observation ended. */
-  outcome: 'answered' | 'failed' | 'client-closed' | 'client-reset' | 'upstream-closed' | 'cancelled' | 'open'
+  outcome:
+    | 'answered'
+    | 'failed'
+    | 'client-closed'
+    | 'client-reset'
+    | 'upstream-closed'
+    | 'cancelled'
+    | 'open'
   status?: string
   fault?: string
 }

@@ -34,7 +34,13 @@ export interface ShutdownObservation {
   /** From the signal to the end of the last process of the group. */
   groupGoneAt?: Instant
   /** Connections to dependencies and how the service ended them. */
-  goodbyes: { dependency: string; connections: number; terminated: number; fin: number; reset: number }[]
+  goodbyes: {
+    dependency: string
+    connections: number
+    terminated: number
+    fin: number
+    reset: number
+  }[]
   /** Whether the last request that was answered left its line in the log. */
   lastRequestLogged?: boolean
   lateness: Lateness

@@ -8,7 +8,11 @@ export interface TrafficObservation {
   correlation: CorrelationFacts
   forgery: ForgeryFacts
   /** Canaries that were sent and turned up in log lines. */
-  leaks: { kind: 'password' | 'card' | 'email' | 'token' | 'secret' | 'body'; text: string; times: number }[]
+  leaks: {
+    kind: 'password' | 'card' | 'email' | 'token' | 'secret' | 'body'
+    text: string
+    times: number
+  }[]
   canariesSent: string[]
   /** Requests answered 429: the service's own limit; it voids what it touched. */
   limited: number
@@ -41,4 +45,3 @@ export interface ForgeryFacts {
   /** Lines that are the forged record and nothing else. */
   forged: { place: string; line: string }[]
 }
-

@@ -1,0 +1,15 @@
+import type { FaultBehaviour } from '../fault.ts'
+
+/** The contract: passes everything on unchanged. A fault is this with some fields changed. */
+export const none: FaultBehaviour = {
+  type: 'none',
+  listener: 'open',
+  existing: 'keep',
+  actsOn: () => true,
+  hitsWhen: 'started',
+  reply: undefined,
+  pace: undefined,
+  stallsAfterHead: false,
+  truncatesAfterBytes: undefined,
+  delaysCloseMs: 0,
+}

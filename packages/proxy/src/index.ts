@@ -1,0 +1,8 @@
+export { ProxyError } from './errors.ts'
+export type { ProxyErrorCode } from './errors.ts'
+export type { Fault, InjectedFault } from './fault.ts'
+export type { Attempt, AttemptListener, ConnectionRecord, Ledger } from './ledger.ts'
+export type { ProtocolName } from './protocols/tap.ts'
+export { createProxy } from './proxy.ts'
+export type { Proxy, ProxyOptions } from './proxy.ts'
+export type { UpstreamAddress } from './upstream.ts'

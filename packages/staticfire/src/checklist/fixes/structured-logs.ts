@@ -1,0 +1,3 @@
+import type { Fix } from '@staticfire/contracts'
+
+export const structuredLogsFix: Fix[] = []

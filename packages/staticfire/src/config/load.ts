@@ -1,0 +1,175 @@
+import { open, stat } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
+import {
+  type Configuration,
+  type ConfigurationProblem,
+  validateConfiguration,
+} from '@staticfire/contracts'
+import { type Discovery, discover } from '../discover/discover.ts'
+import { exampleConfiguration } from '../discover/example.ts'
+import { StaticfireError } from '../errors.ts'
+import { commandProblems } from './command-problems.ts'
+import { parseYaml } from './yaml-source.ts'
+
+export interface LoadedConfiguration {
+  /** What the file declares, completed by what was discovered. `service` and `start` are there. */
+  configuration: CompleteConfiguration
+  /** Absolute path; absent when there is no file and everything was discovered. */
+  file?: string
+  /** The file's text as it is recorded with the run; empty without a file. */
+  text: string
+  /** What was discovered instead of declared, one sentence each. */
+  notes: string[]
+}
+
+export type CompleteConfiguration = Configuration &
+  Required<Pick<Configuration, 'service' | 'start'>>
+
+const maxBytes = 1_000_000
+
+/**
+ * Reads `staticfire.yaml` (or `.yml`) of a folder and completes it by discovery. Throws a
+ * StaticfireError that lists every problem with its line, or that prints what to declare.
+ */
+export async function loadConfiguration(
+  dir: string,
+  { itemIds }: { itemIds?: readonly string[] } = {},
+): Promise<LoadedConfiguration> {
+  const root = resolve(dir)
+  await requireFolder(root)
+  const file = await findFile(root)
+  const text = file === undefined ? '' : await readText(file)
+  const declared = file === undefined ? {} : parse(file, text, itemIds)
+  const discovery = await discover(root, declared)
+  const { service, start } = { ...discovery.configuration, ...declared }
+  if (service === undefined || start === undefined) throw nothingToStart(root, file, discovery)
+  return {
+    configuration: { ...merge(discovery.configuration, declared), service, start },
+    ...(file !== undefined && { file }),
+    text,
+    notes: discovery.notes,
+  }
+}
+
+function parse(file: string, text: string, itemIds?: readonly string[]): Configuration {
+  const source = parsed(file, text)
+  if (!source.ok) {
+    throw invalid(
+      file,
+      source.problems.map((it) => `${place(file, it)}  ${it.message}`),
+    )
+  }
+  if (source.value === null || source.value === undefined) {
+    throw new StaticfireError('invalid-configuration', `${file} is empty.`, {
+      hint: 'Declare how the service is started, or remove the file: then it is discovered.',
+    })
+  }
+  const result = validateConfiguration(source.value, source.locate, {
+    ...(itemIds && { itemIds }),
+    check: commandProblems,
+  })
+  if (result.ok) return result.configuration
+  throw invalid(
+    file,
+    result.problems.map((it) => describe(file, it)),
+  )
+}
+
+function parsed(file: string, text: string) {
+  try {
+    return parseYaml(text)
+  } catch (error) {
+    // The parser recurses: a file of brackets exhausts the stack.
+    throw new StaticfireError('invalid-configuration', `${basename(file)} is nested too deeply.`, {
+      cause: error,
+    })
+  }
+}
+
+function merge(found: Configuration, declared: Configuration): Configuration {
+  const traffic = { ...found.traffic, ...declared.traffic }
+  return { ...found, ...declared, ...(Object.keys(traffic).length > 0 && { traffic }) }
+}
+
+async function requireFolder(root: string): Promise<void> {
+  const found = await stat(root).catch(() => undefined)
+  if (found?.isDirectory() === true) return
+  throw new StaticfireError(
+    'missing-configuration',
+    found === undefined ? `There is no folder ${root}.` : `${root} is not a folder.`,
+    { hint: 'Name the folder of the service: staticfire check path/to/service' },
+  )
+}
+
+async function findFile(root: string): Promise<string | undefined> {
+  for (const name of ['staticfire.yaml', 'staticfire.yml']) {
+    const file = join(root, name)
+    const found = await stat(file).catch(() => undefined)
+    if (found?.isFile() === true) return file
+    if (found !== undefined) {
+      throw new StaticfireError('invalid-configuration', `${file} is not a file.`)
+    }
+  }
+  return undefined
+}
+
+async function readText(file: string): Promise<string> {
+  const bytes = await readAtMost(file, maxBytes + 1)
+  if (bytes.length > maxBytes) {
+    throw new StaticfireError('invalid-configuration', `${file} is larger than 1 MB.`, {
+      hint: 'A staticfire.yaml is a page or two; is this the right file?',
+    })
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (error) {
+    throw new StaticfireError('invalid-configuration', `${file} is not UTF-8 text.`, {
+      cause: error,
+    })
+  }
+}
+
+async function readAtMost(file: string, limit: number): Promise<Buffer> {
+  try {
+    await using handle = await open(file)
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(limit), 0, limit, 0)
+    return buffer.subarray(0, bytesRead)
+  } catch (error) {
+    throw new StaticfireError('invalid-configuration', `${file} cannot be read.`, { cause: error })
+  }
+}
+
+function describe(file: string, problem: ConfigurationProblem): string {
+  return problem.key === ''
+    ? `${place(file, problem)}  ${problem.message}`
+    : `${place(file, problem)}  ${problem.key}: ${problem.message}`
+}
+
+function place(file: string, { line = 1, column = 1 }: { line?: number; column?: number }): string {
+  return `${basename(file)}:${line}:${column}`
+}
+
+const shownProblems = 50
+
+function invalid(file: string, lines: string[]): StaticfireError {
+  const more = lines.length - shownProblems
+  const shown = more > 0 ? [...lines.slice(0, shownProblems), `… and ${more} more`] : lines
+  const count = lines.length === 1 ? '1 problem' : `${lines.length} problems`
+  return new StaticfireError(
+    'invalid-configuration',
+    `${file} has ${count}:\n${shown.map((line) => `  ${line}`).join('\n')}`,
+  )
+}
+
+function nothingToStart(root: string, file: string | undefined, discovery: Discovery) {
+  const where =
+    file === undefined ? 'there is no staticfire.yaml' : 'staticfire.yaml has no `start`'
+  return new StaticfireError(
+    'missing-configuration',
+    `How to start the service in ${root} is not known: ${where}, and no start script of a ` +
+      'package.json and no Procfile tells it.',
+    {
+      hint: `Put this into ${join(root, 'staticfire.yaml')} and adapt it:\n\n${exampleConfiguration(discovery)}`,
+    },
+  )
+}

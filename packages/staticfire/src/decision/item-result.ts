@@ -1,0 +1,25 @@
+import type { ItemResult } from '@staticfire/contracts'
+import { catalogue } from '../checklist/catalogue.ts'
+import type { Waived } from './waivers.ts'
+
+/** An item of the result: the verdict with what the catalogue says about it. */
+export function itemResult({ verdict, status, reason }: Waived, required: boolean): ItemResult {
+  const item = catalogue.find(({ id }) => id === verdict.id)
+  if (!item) throw new RangeError(`${verdict.id} is not an item of the checklist`)
+  const needsWork = status !== 'pass' && status !== 'not-applicable'
+  return {
+    id: item.id,
+    section: item.section,
+    title: item.title,
+    status,
+    required,
+    summary: verdict.summary,
+    why: item.why,
+    claims: verdict.claims.map(({ basis: _, ...claim }) => claim),
+    ...(reason && { reason }),
+    fix: needsWork ? item.fix : [],
+    rerun: `staticfire check --only ${item.id}`,
+    references: item.references,
+    definitionHash: verdict.definitionHash,
+  }
+}

@@ -1,0 +1,139 @@
+import type { ConfigurationObservation, Variable } from '@staticfire/contracts'
+import { now } from '@staticfire/process'
+import { defineExperiment, type ExperimentContext, type Known } from './define.ts'
+import { logPhase } from './facts/log-phase.ts'
+import { nameIn } from './facts/variable-names.ts'
+import { looksLikeStackTrace } from './facts/stack-trace.ts'
+import type { Instance } from './instance.ts'
+import { connects } from './steps/connects.ts'
+import { delay } from './steps/delay.ts'
+import { get } from './steps/get.ts'
+import { isSuccess } from './steps/poll-probe.ts'
+import { probePaths } from './steps/wait-until-ready.ts'
+
+type Mutation = ConfigurationObservation['mutation']
+type Outcome = ConfigurationObservation['outcome']
+
+/** One start for each variable and mutation: removed, or malformed by its type. */
+export const configuration = defineExperiment({
+  name: 'configuration',
+  after: ['boot'],
+  lane: () => 'shared',
+  keys: ({ blueprint }) =>
+    blueprint.variables.flatMap((variable) => mutationsOf(variable).map((each) => `${variable.name}/${each}`)),
+  expectedMs: () => 3_000,
+  run: async (context, key = '') => {
+    const at = key.lastIndexOf('/')
+    const variable = context.blueprint.variables.find(({ name }) => name === key.slice(0, at))
+    if (!variable) throw new Error(`no variable for ${key}`)
+    return observeStart(context, variable, key.slice(at + 1) as Mutation)
+  },
+})
+
+/** A text has no malformed value; OpenTelemetry's variables must be ignored when bad, by their specification. */
+function mutationsOf(variable: Variable): Mutation[] {
+  const canBeMalformed = variable.type !== 'string' && !variable.name.startsWith('OTEL_')
+  return canBeMalformed ? ['removed', 'malformed'] : ['removed']
+}
+
+async function observeStart(
+  context: ExperimentContext,
+  variable: Variable,
+  mutation: Mutation,
+): Promise<ConfigurationObservation> {
+  const value = mutation === 'malformed' ? malformed[variable.type] : undefined
+  const limitMs = startLimitMs(context)
+  await using instance = await context.startInstance({
+    mutateEnv: (env) => {
+      if (value === undefined) delete env[variable.name]
+      else env[variable.name] = value
+    },
+  })
+  const seen = await watchStart(context, instance, instance.process.startedAt + limitMs)
+  const { exit, logs } = instance.process
+  const output = logs.lines.map(({ text }) => text).join('\n')
+  const namedAs = nameIn(output, variable, context.blueprint)
+  return {
+    variable: variable.name,
+    mutation,
+    ...(value === undefined ? {} : { value }),
+    startedAt: instance.process.startedAt,
+    limitMs,
+    ...seen,
+    ...(exit ? { exit } : {}),
+    namesVariable: namedAs !== undefined,
+    ...(namedAs === undefined ? {} : { namedAs }),
+    printsSecret: [...context.secrets, ...instance.secrets].some((secret) => secret.length >= 4 && output.includes(secret)),
+    hasStackTrace: looksLikeStackTrace(output),
+    logs: logPhase('crash', logs.lines, context.mask),
+    lastOutput: logs.tail(20).map(({ text }) => context.mask(text).slice(0, 500)),
+  }
+}
+
+/**
+ * Values that no parser of the type should take. A number starts with digits on purpose: `parseInt`
+ * and `strtol` read it as 12.
+ */
+const malformed: Record<Variable['type'], string> = {
+  string: '',
+  number: '12abc',
+  integer: '12abc',
+  boolean: 'perhaps',
+  url: 'not a url',
+  duration: '12parsecs',
+  enum: 'no-such-value',
+}
+
+/** Long enough for the slowest honest start: five times the measured boot, at least 10 s. */
+function startLimitMs({ seen, readyTimeoutMs }: Known & { readyTimeoutMs: number }): number {
+  const up = seen.boot?.['up']
+  const bootMs = up?.firstReadyAt === undefined ? 0 : up.firstReadyAt - up.startedAt
+  return Math.min(Math.max(10_000, 5 * bootMs), Math.max(10_000, readyTimeoutMs))
+}
+
+type Start = Pick<ConfigurationObservation, 'outcome' | 'listeningAt' | 'ports'>
+
+/** A service that listens may still be about to end: it is watched this long after its port opened. */
+const settleMs = 1_500
+
+async function watchStart(context: ExperimentContext, instance: Instance, deadline: number): Promise<Start> {
+  let listeningAt: number | undefined
+  let ports: number[] = []
+  let outcome: Outcome = 'silent'
+  while (now() < deadline && !instance.process.exit) {
+    context.signal.throwIfAborted()
+    const found = await listening(instance)
+    if (found.ports.length > 0) {
+      ports = found.ports
+      outcome = 'listening'
+      listeningAt ??= now()
+    } else if (found.hasUnixSocket) {
+      outcome = 'unix-socket'
+      listeningAt ??= now()
+    }
+    if (listeningAt !== undefined && now() - listeningAt > settleMs) break
+    await delay(5, context.signal)
+  }
+  if (instance.process.exit) outcome = listeningAt === undefined ? 'exited' : 'listened-then-exited'
+  else if (outcome === 'listening' && (await serves(context, instance, ports))) outcome = 'ready'
+  return { outcome, ports, ...(listeningAt === undefined ? {} : { listeningAt }) }
+}
+
+/** Connecting is how a client would see it, and catches a port that is open for a few milliseconds only. */
+async function listening(instance: Instance): Promise<{ ports: number[]; hasUnixSocket: boolean }> {
+  const [accepts, listeners] = await Promise.all([connects(instance.port), instance.process.listeners()])
+  const ports = new Set(listeners.flatMap((each) => (each.kind === 'tcp' ? [each.port] : [])))
+  if (accepts) ports.add(instance.port)
+  return { ports: [...ports], hasUnixSocket: listeners.some(({ kind }) => kind === 'unix') }
+}
+
+async function serves(context: ExperimentContext, instance: Instance, ports: readonly number[]): Promise<boolean> {
+  const { ready } = probePaths(context)
+  if (ready === undefined || !ports.includes(instance.port)) return false
+  const until = now() + 3_000
+  while (now() < until && !instance.process.exit) {
+    if (isSuccess(await get(instance, ready, { timeoutMs: 2_000, signal: context.signal }))) return true
+    await delay(100, context.signal)
+  }
+  return false
+}

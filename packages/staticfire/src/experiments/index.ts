@@ -1,0 +1,9 @@
+import { boot } from './boot.ts'
+import { configuration } from './configuration.ts'
+import type { Experiment } from './define.ts'
+import { readiness } from './readiness.ts'
+import { shutdown } from './shutdown.ts'
+import { timeouts } from './timeouts.ts'
+import { traffic } from './traffic.ts'
+
+export const experiments: readonly Experiment[] = [boot, configuration, traffic, timeouts, readiness, shutdown] as readonly Experiment[]

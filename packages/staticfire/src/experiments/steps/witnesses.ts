@@ -1,0 +1,99 @@
+import type { Exchange, Operation, ShutdownObservation } from '@staticfire/contracts'
+import type { HeldRequest } from '../../traffic/client.ts'
+import { toExchange, type SentExchange } from '../../traffic/sent-exchange.ts'
+import type { ExperimentContext } from '../define.ts'
+import type { Instance } from '../instance.ts'
+import { delay } from './delay.ts'
+import type { Hold } from './hold.ts'
+
+const witnessCount = 6
+const halfSentCount = 2
+/** From the witnesses' sending to the signal. */
+const leadMs = 100
+/** From the signal until the rest of a half-sent request follows. */
+const restAfterMs = 300
+
+export interface Witnesses extends AsyncDisposable {
+  /** Sends the rest of the half-sent requests, some time after the signal. */
+  finishHalfSent(): Promise<void>
+  settle(): Promise<{
+    held: Exchange[]
+    heldBy: ShutdownObservation['heldBy']
+    halfSent: Exchange[]
+  }>
+}
+
+/**
+ * Puts requests in flight that will still be there when the signal comes: held by a dependency's delayed
+ * reply, or, in a service without such a request, by a body that is only half sent. Half of them on a
+ * kept-alive connection, half on new ones.
+ */
+export async function sendWitnesses(
+  context: ExperimentContext,
+  instance: Instance,
+  hold: Hold | undefined,
+): Promise<Witnesses> {
+  const writing = writeOperation(context)
+  const halfSent = await Promise.all(
+    Array.from({ length: writing ? halfSentCount : 0 }, () => instance.client.hold(writing!, { timeoutMs: 15_000 })),
+  )
+  const held = hold ? await holdByDependency(context, instance, hold) : await holdByBody(instance, writing)
+  await delay(leadMs, context.signal)
+  return {
+    finishHalfSent: async () => {
+      await delay(restAfterMs, context.signal).catch(() => {})
+      for (const request of [...halfSent, ...held.halfSent]) request.finish()
+    },
+    settle: async () => ({
+      held: (await Promise.all(held.results)).map(toExchange),
+      heldBy: held.results.length === 0 ? 'nothing' : held.halfSent.length > 0 ? 'half-sent' : 'dependency',
+      halfSent: (await Promise.all(halfSent.map(({ result }) => result))).map(toExchange),
+    }),
+    [Symbol.asyncDispose]: async () => {
+      for (const request of [...halfSent, ...held.halfSent]) request.finish()
+      await hold?.heal()
+    },
+  }
+}
+
+interface Held {
+  results: Promise<SentExchange>[]
+  halfSent: HeldRequest[]
+}
+
+async function holdByDependency(context: ExperimentContext, instance: Instance, hold: Hold): Promise<Held> {
+  const { operation, holdMs } = hold
+  const { signal } = context
+  // The kept-alive half needs connections that have served before.
+  await Promise.all(
+    Array.from({ length: witnessCount / 2 }, () => instance.client.send(operation, { timeoutMs: 5_000, signal })),
+  )
+  const injected = await hold.arm(witnessCount)
+  const results = Array.from({ length: witnessCount }, (_, index) =>
+    instance.client.send(operation, { freshConnection: index % 2 === 0, timeoutMs: holdMs + 10_000, signal }),
+  )
+  for (let waitedMs = 0; waitedMs < 400 && injected.attemptsHit < witnessCount; waitedMs += 10) {
+    await delay(10, signal)
+  }
+  return { results, halfSent: [] }
+}
+
+async function holdByBody(instance: Instance, writing: Operation | undefined): Promise<Held> {
+  if (!writing) return { results: [], halfSent: [] }
+  const halfSent = await Promise.all(
+    Array.from({ length: witnessCount }, (_, index) =>
+      instance.client.hold(writing, { freshConnection: index % 2 === 0, timeoutMs: 15_000 }),
+    ),
+  )
+  return { results: halfSent.map(({ result }) => result), halfSent }
+}
+
+/** A request with a body that worked in traffic. */
+function writeOperation({ blueprint, seen }: ExperimentContext): Operation | undefined {
+  return blueprint.operations.find(
+    ({ id, body, method }) =>
+      body !== undefined &&
+      method !== 'GET' &&
+      (seen.traffic?.operations ?? []).some(({ operation, expected }) => operation === id && expected > 0),
+  )
+}

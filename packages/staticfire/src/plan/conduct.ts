@@ -1,0 +1,169 @@
+import { availableParallelism } from 'node:os'
+import type { Blueprint, BootObservation, EnvironmentObservation } from '@staticfire/contracts'
+import { now } from '@staticfire/process'
+import type { Provided } from '../decision/provided.ts'
+import { neededObservations } from '../audits/judge.ts'
+import { describeFailedBoot } from '../experiments/boot.ts'
+import type { ExperimentContext, Known } from '../experiments/define.ts'
+import { experiments } from '../experiments/index.ts'
+import { type Pad, startInstance } from '../experiments/instance.ts'
+import { StaticfireError } from '../errors.ts'
+import { observationsToRepeat } from '../runs/judge-run.ts'
+import type { Manifest, RunRecord, Take } from '../runs/record.ts'
+import type { RunDirectory } from '../runs/run-directory.ts'
+import { selectedItems } from '../runs/selection.ts'
+import type { Canaries } from '../traffic/canaries.ts'
+import { closureOf } from './closure.ts'
+import { criticalPath } from './critical-path.ts'
+import { execute, type Executed, type Execution, type Progress, repeat } from './execute.ts'
+import { createLanes } from './lanes.ts'
+import { createTrafficTally } from './traffic-tally.ts'
+
+export interface Conduct {
+  pad: Pad
+  blueprint: Blueprint
+  environment: EnvironmentObservation
+  provided: Record<string, Provided>
+  directory: RunDirectory
+  toolVersion: string
+  only: string[]
+  skip: string[]
+  seed: number
+  startedAt: number
+  readyTimeoutMs: number
+  isDeep: boolean
+  canaries: Canaries
+  secrets: readonly string[]
+  mask: (text: string) => string
+  /** Aborted by Ctrl-C: what was taken until then is kept, and the record is partial. */
+  interrupt: AbortSignal
+  onProgress(progress: Progress): void
+}
+
+/**
+ * Runs everything that the selected items need, takes once more what was refuted, and records it all.
+ * @throws StaticfireError `service-not-ready` when the service never came up.
+ */
+export async function conduct(options: Conduct): Promise<RunRecord> {
+  const { blueprint, environment, directory, interrupt } = options
+  const failed = new AbortController()
+  const signal = AbortSignal.any([interrupt, failed.signal])
+  const known: Known = { blueprint, environment, seen: {} }
+  const tally = createTrafficTally()
+  const takes: Take[] = []
+  const execution: Execution = {
+    lanes: createLanes(laneCount()),
+    known,
+    signal,
+    context: (prefix) => createContext(options, known, signal, prefix, tally),
+    onProgress: options.onProgress,
+    onTake: async (take) => {
+      takes.push(take)
+      await directory.writeTake(take)
+      if (isFailedBoot(take)) failed.abort(notReady(take, options))
+    },
+  }
+  const record = (isPartial: boolean, executed: readonly Executed[]): RunRecord => ({
+    manifest: manifestOf(options, isPartial, executed, tally.dependencies(blueprint)),
+    blueprint,
+    environment,
+    takes,
+  })
+
+  await Promise.all([directory.writeBlueprint(blueprint), directory.writeEnvironment(environment)])
+  const chosen = closureOf(neededObservations(selectedItems(options)), experiments)
+  const first = await execute(chosen, execution)
+  if (failed.signal.aborted) throw failed.signal.reason
+  let run = record(interrupt.aborted, [first])
+  if (!interrupt.aborted) {
+    const second = await repeat(observationsToRepeat(run), experiments, execution)
+    run = record(interrupt.aborted, [first, second])
+  }
+  await directory.writeManifest(run.manifest)
+  return run
+}
+
+/** Waiting dominates, so there is one lane more than cores; more would make the measurements noisy. */
+function laneCount(): number {
+  return Math.max(2, Math.min(8, availableParallelism() + 1))
+}
+
+function createContext(
+  options: Conduct,
+  known: Known,
+  signal: AbortSignal,
+  prefix: string,
+  tally: ReturnType<typeof createTrafficTally>,
+): ExperimentContext & AsyncDisposable {
+  let count = 0
+  return {
+    ...known,
+    signal,
+    readyTimeoutMs: options.readyTimeoutMs,
+    isDeep: options.isDeep,
+    mask: options.mask,
+    secrets: options.secrets,
+    canaries: options.canaries,
+    identities: options.pad.identities,
+    startInstance: async (start = {}) => {
+      const instance = await startInstance(options.pad, `${prefix}.${++count}`, start, signal)
+      const dispose = instance[Symbol.asyncDispose].bind(instance)
+      return {
+        ...instance,
+        [Symbol.asyncDispose]: async () => {
+          tally.add(instance.proxies)
+          await dispose()
+        },
+      }
+    },
+    [Symbol.asyncDispose]: async () => {},
+  }
+}
+
+function manifestOf(
+  options: Conduct,
+  isPartial: boolean,
+  executed: readonly Executed[],
+  dependencies: Manifest['dependencies'],
+): Manifest {
+  return {
+    schemaVersion: 1,
+    tool: { name: 'staticfire', version: options.toolVersion },
+    startedAt: options.startedAt,
+    finishedAt: now(),
+    seed: options.seed,
+    only: options.only,
+    skip: options.skip,
+    isPartial,
+    experiments: executed.flatMap(({ records }) => records),
+    criticalPath: criticalPath(executed.flatMap(({ spans }) => spans)),
+    dependencies,
+    provided: options.provided,
+  }
+}
+
+function isFailedBoot({ id, recorded }: Take): boolean {
+  if (id.name !== 'boot' || id.key !== 'up') return false
+  if (!recorded.valid) return true
+  const { outcome, ready } = recorded.value as BootObservation
+  return !(outcome === 'ready' || (outcome === 'listening' && ready.path === undefined))
+}
+
+function notReady({ recorded }: Take, { blueprint, mask, readyTimeoutMs }: Conduct): StaticfireError {
+  if (!recorded.valid) {
+    return new StaticfireError('service-not-ready', `${blueprint.service} could not be started: ${mask(recorded.reason.message)}`)
+  }
+  const observed = recorded.value as BootObservation
+  const output = observed.lastOutput.map((line) => `  ${line}`).join('\n')
+  return new StaticfireError(
+    'service-not-ready',
+    `${blueprint.service} did not become ready: ${describeFailedBoot(observed)}.\n` +
+      (output ? `It printed last:\n${output}` : 'It printed nothing.'),
+    {
+      hint:
+        observed.outcome === 'exited'
+          ? `Start it by hand in its folder: ${blueprint.start.join(' ')}. What it needs from the environment goes under env: in staticfire.yaml.`
+          : `If it only needs longer than ${readyTimeoutMs / 1000} s: --ready-timeout 60s. If its port or its readiness route are others, declare port: and endpoints: { ready: … } in staticfire.yaml.`,
+    },
+  )
+}

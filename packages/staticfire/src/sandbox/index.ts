@@ -1,0 +1,6 @@
+export { endWithParent } from './liveness.ts'
+export type { PlaceholderValues } from './placeholders.ts'
+export { probeEgress, type EgressProbe } from './probe-egress.ts'
+export type { CommandResult, RunOptions } from './run-commands.ts'
+export { createSandbox, type Sandbox, type SandboxOptions } from './sandbox.ts'
+export { currentStage, enterNamespace, type Stage } from './stage.ts'

@@ -1,0 +1,4 @@
+/** Says why an operation cannot be sampled; it becomes a note. */
+export class CannotSample extends Error {
+  override readonly name = 'CannotSample'
+}

@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto'
+import http from 'node:http'
+import { readBody } from './body.js'
+import { HttpError } from './errors.js'
+
+/** The HTTP server: one reply and one access line for each request, joined by its id. */
+export function createServer({ routes, health, state, logger, accessLog, explainError }) {
+  const server = http.createServer((request, response) => {
+    const startedAt = performance.now()
+    const requestId = requestIdOf(request)
+    const log = logger.child({ requestId })
+    response.setHeader('x-request-id', requestId)
+    state.openResponses.add(response)
+    response.once('close', () => {
+      state.openResponses.delete(response)
+      accessLog({ request, response, log, durationMs: performance.now() - startedAt })
+    })
+    answer(request, log)
+      .catch((error) => explainError(error, log))
+      .then((reply) => send(response, reply, state))
+  })
+  // Longer than a load balancer's own patience, so that the balancer closes first.
+  server.keepAliveTimeout = 65_000
+  return server
+
+  async function answer(request, log) {
+    const [path] = request.url.split('?', 1)
+    if (path === '/health') return health.live()
+    if (path === '/ready') return await health.ready()
+    const matching = routes.filter((route) => route.path.test(path))
+    if (matching.length === 0) throw new HttpError(404, 'there is no such route')
+    const route = matching.find(({ method }) => method === request.method)
+    if (!route) throw new HttpError(405, 'the route does not take this method')
+    const body = request.method === 'POST' ? await readBody(request) : undefined
+    return await route.handle({ request, params: route.path.exec(path).slice(1), body, log })
+  }
+}
+
+/** Sends a reply; while the service shuts down, the client is told to leave the connection. */
+export function send(response, { status, body }, state) {
+  if (response.headersSent || response.destroyed) return
+  const text = JSON.stringify(body)
+  if (state.isShuttingDown) response.setHeader('connection', 'close')
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+  })
+  response.end(text)
+}
+
+function requestIdOf(request) {
+  const given = request.headers['x-request-id']
+  return typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID()
+}

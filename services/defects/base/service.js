@@ -1,0 +1,35 @@
+import { writeAccessLine } from './access-log.js'
+import { readConfig } from './config.js'
+import { createDatabase } from './database.js'
+import { explainError } from './errors.js'
+import { createHealth } from './health.js'
+import { createLogger } from './logger.js'
+import { createPayments } from './payments.js'
+import { createRoutes } from './routes.js'
+import { createServer } from './server.js'
+import { installShutdown } from './shutdown.js'
+import { refuseToStart, startService } from './start.js'
+
+/** Every part of the service; a variant replaces one or two of them. */
+export const goodParts = {
+  config: readConfig,
+  refuse: refuseToStart,
+  logger: createLogger,
+  database: createDatabase,
+  payments: createPayments,
+  health: createHealth,
+  routes: createRoutes,
+  accessLog: writeAccessLine,
+  explainError,
+  server: createServer,
+  shutdown: installShutdown,
+  start: startService,
+}
+
+/** The orders service, composed of the good parts and the given replacements. */
+export function createService(parts = {}) {
+  const unknown = Object.keys(parts).filter((name) => !(name in goodParts))
+  if (unknown.length > 0) throw new Error(`The service has no part named ${unknown.join(', ')}`)
+  const composed = { ...goodParts, ...parts }
+  return { start: (env) => composed.start(composed, env) }
+}

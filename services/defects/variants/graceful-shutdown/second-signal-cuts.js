@@ -1,0 +1,11 @@
+import { installShutdown } from '../../base/shutdown.js'
+
+// The second signal means "now": what the first one was draining is cut.
+export default {
+  shutdown: (parts) => {
+    for (const signal of ['SIGTERM', 'SIGINT']) {
+      process.on(signal, () => parts.state.isShuttingDown && process.exit(1))
+    }
+    installShutdown(parts)
+  },
+}

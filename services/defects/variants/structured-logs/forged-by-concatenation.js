@@ -1,0 +1,22 @@
+// The access line is glued together, with the target as the client meant it: a newline in it ends
+// the record, and what follows is a record of the client's own.
+export default {
+  accessLog: ({ request, response, log }) => {
+    if (/^\/(health|ready)/.test(request.url)) return log.debug('request', { path: request.url })
+    const time = new Date().toISOString()
+    const requestId = response.getHeader('x-request-id')
+    const { statusCode: status } = response
+    process.stdout.write(
+      `{"time":"${time}","level":"info","message":"request","requestId":"${requestId}",` +
+        `"status":${status},"target":"${decoded(request.url)}"}\n`,
+    )
+  },
+}
+
+function decoded(url) {
+  try {
+    return decodeURIComponent(url)
+  } catch {
+    return encodeURI(url)
+  }
+}

@@ -1,0 +1,7 @@
+import { createLogger, writeLine } from '../../base/logger.js'
+
+// JSON with a time and a message, but nothing tells an error from an information.
+export default {
+  logger: ({ level }) =>
+    createLogger({ level, write: ({ level: _, ...record }) => writeLine(record) }),
+}
