@@ -24,5 +24,5 @@ function stepsBetween(a: string, b: string): number {
 }
 
 function sorted(word: string): string {
-  return [...word].toSorted().join('')
+  return word.split('').toSorted().join('')
 }

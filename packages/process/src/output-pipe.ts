@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process'
-import { closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { closeSync, constants, mkdirSync, openSync, rmSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { readLink } from './proc/read.ts'
+import { removeIfKilled } from './watched-trees.ts'
 
 /** The two output streams of a child: the ends that it gets, and the ends that are read. */
 export interface OutputPipes {
@@ -25,21 +27,35 @@ export interface OutputPipes {
  * a pipe by itself, mkfifo can; without it the socket pair has to do.
  */
 export async function openOutputPipes(): Promise<OutputPipes> {
-  const folder = mkdtempSync(join(tmpdir(), 'staticfire-'))
-  const paths = [join(folder, 'stdout'), join(folder, 'stderr')] as const
   try {
-    // Mode 666: a service that runs as another user opens /dev/stdout by the pipe's permissions.
-    await promisify(execFile)('mkfifo', ['-m', '666', ...paths])
+    return await makePipes(join(tmpdir(), `staticfire-output-${randomUUID()}`))
   } catch {
-    rmSync(folder, { recursive: true, force: true })
     return socketPairs()
   }
-  const pipes = paths.map(openPipe)
-  rmSync(folder, { recursive: true, force: true })
-  const [stdout, stderr] = pipes as [Pipe, Pipe]
+}
+
+async function makePipes(folder: string): Promise<OutputPipes> {
+  const keep = removeIfKilled(folder) // Told before it is made: a kill may hit between the two.
+  const paths = [join(folder, 'stdout'), join(folder, 'stderr')] as const
+  try {
+    mkdirSync(folder, { mode: 0o700 })
+    // Mode 666: a service that runs as another user opens /dev/stdout by the pipe's permissions.
+    await promisify(execFile)('mkfifo', ['-m', '666', ...paths])
+    return readPipes(openPipe(paths[0]), openPipe(paths[1]))
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+    keep()
+  }
+}
+
+function readPipes(stdout: Pipe, stderr: Pipe): OutputPipes {
+  const pipes = [stdout, stderr]
   return {
     childEnds: ['ignore', stdout.childEnd, stderr.childEnd],
-    links: pipes.flatMap((pipe) => readLink(`/proc/self/fd/${pipe.childEnd}`) ?? []),
+    links: pipes.flatMap((pipe) => {
+      const link = readLink(`/proc/self/fd/${pipe.childEnd}`)
+      return link === undefined ? [] : [`${link} (deleted)`] // Its folder goes before anyone looks.
+    }),
     streams: { stdout: stdout.stream, stderr: stderr.stream },
     closeChildEnds: () => pipes.forEach((pipe) => closeSync(pipe.childEnd)),
     destroy: () => pipes.forEach((pipe) => pipe.stream.destroy()),

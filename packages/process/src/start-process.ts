@@ -80,7 +80,10 @@ function spawnDetached(
     })
   } catch (cause) {
     pipes.destroy()
-    throw new StartError('invalid-options', `Cannot start ${file}: ${messageOf(cause)}`, { cause })
+    const code = systemErrorCode(cause)?.startsWith('ERR_') ? 'invalid-options' : 'start-failed'
+    throw new StartError(code, `Cannot start ${file}${as(uid, gid)}: ${messageOf(cause)}`, {
+      cause,
+    })
   } finally {
     pipes.closeChildEnds()
   }
@@ -114,5 +117,8 @@ async function startFailure(child: ChildProcess, file: string): Promise<StartErr
       return new StartError('start-failed', `Cannot start ${file}: ${cause.message}`, { cause })
   }
 }
+
+const as = (uid?: number, gid?: number) =>
+  uid === undefined && gid === undefined ? '' : ` as user ${uid ?? '-'}, group ${gid ?? '-'}`
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))

@@ -19,6 +19,12 @@ export function tellTreesTo(listener: Send | undefined): void {
   for (const message of [...live.values()].flat()) send?.(message)
 }
 
+/** Has a folder of our own removed if this process is killed before the returned function is called. */
+export function removeIfKilled(path: string): () => void {
+  send?.({ do: 'remove', path })
+  return () => send?.({ do: 'keep', path })
+}
+
 export function registerTree(pid: number, startTicks: number, outputs: string[]): TreeRegistration {
   const messages: WatchdogMessage[] = []
   const tell = (message: WatchdogMessage) => {

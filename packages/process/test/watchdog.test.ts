@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
@@ -31,13 +31,14 @@ interface Tool extends AsyncDisposable, Report {
 
 /** A tool in a process of its own that started a fixture under a watchdog. */
 function startTool(scratch: string, ...command: string[]): Promise<Tool> {
-  return runTool('tool-that-is-killed.ts', scratch, ...command)
+  return runTool('tool-that-is-killed.ts', [scratch, ...command])
 }
 
-async function runTool(program: string, ...args: string[]): Promise<Tool> {
+async function runTool(program: string, args: string[], tmp?: string): Promise<Tool> {
   const child = spawn(process.execPath, [fixture(program), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,
+    ...(tmp && { env: { ...process.env, TMPDIR: tmp } }),
   })
   const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
   return {
@@ -107,11 +108,12 @@ test('processes that are forked while it reaps are reaped, too', async () => {
 test('a tool that is killed in the middle of a start leaves nothing behind', async () => {
   using folder = scratchFolder()
   for (let starts = 1; starts <= 4; starts += 1) {
-    await using tool = await runTool('tool-that-starts-on-and-on.ts', folder.path)
+    await using tool = await runTool('tool-that-starts-on-and-on.ts', [folder.path], folder.path)
     for (let seen = 0; seen < starts; seen += 1) await once(tool.child.stdout as Readable, 'data')
     tool.child.kill('SIGKILL')
     expect(await untilGone([tool.watchdog], 5_000)).toBe(true)
     expect(startedFor(folder.path)).toEqual([])
+    expect(readdirSync(folder.path)).toEqual([])
   }
 })
 

@@ -210,7 +210,7 @@ export class Conversation implements TapConversation {
       this.#shared.ledger.endAttempt(turn.attempt, 'answered')
     }
     this.#asking = undefined
-    this.#tap = createTap(to === 'turns' ? 'tcp' : 'opaque', this)
+    this.#tap = createTap(to, this)
   }
 
   goodbye(): void {

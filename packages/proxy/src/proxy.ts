@@ -1,4 +1,5 @@
 import type { Server, Socket } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
 import { openBlackHole } from './black-hole.ts'
 import { now } from './clock.ts'
 import { Connection } from './connection.ts'
@@ -106,6 +107,7 @@ class FaultProxy implements Proxy, ConnectionHost {
   heal(): Promise<void> {
     return this.#change(async () => {
       if (this.#installed === undefined) return
+      await hearEverything()
       this.#markHealed()
       for (const connection of this.#connections) connection.refault()
       await this.#openListener()
@@ -224,4 +226,10 @@ class FaultProxy implements Proxy, ConnectionHost {
       `The proxy of ${this.name} is closed. Create another one to inject a fault.`,
     )
   }
+}
+
+/** A client that has given up is heard before what was kept from it is released. */
+async function hearEverything(): Promise<void> {
+  await setImmediate()
+  await setImmediate()
 }

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest'
 import { arrivals, requestIds, type SentExchange } from '../src/traffic/index.ts'
-import { answering, clientOf, closedPort, operation, rawServer, response } from './traffic-servers.ts'
+import {
+  answering,
+  clientOf,
+  closedPort,
+  operation,
+  rawServer,
+  response,
+} from './traffic-servers.ts'
 
 const mix = [operation('GET /a'), operation('GET /b')]
 
@@ -31,26 +38,40 @@ test('a service that stops answering does not slow the arrivals', async () => {
     })
   })
   await using client = clientOf(server)
-  const { exchanges } = await arrivals({ client, operations: mix, ratePerSecond: 200, durationMs: 200 })
+  const { exchanges } = await arrivals({
+    client,
+    operations: mix,
+    ratePerSecond: 200,
+    durationMs: 200,
+  })
   const firstEnd = Math.min(...exchanges.map((exchange) => exchange.endedAt ?? Infinity))
   expect(exchanges).toHaveLength(40)
   expect(exchanges.every((exchange) => exchange.sentAt <= firstEnd)).toBe(true)
   expect(exchanges.every((exchange) => exchange.outcome === 'ok')).toBe(true)
 })
 
-test.each([0, 0.25, 0.5, 1])('a share of %d of the requests opens its own connection', async (ratio) => {
-  let connections = 0
-  await using server = await rawServer((socket) => {
-    connections += 1
-    answering(() => response())(socket)
-  })
-  await using client = clientOf(server)
-  await arrivals({ client, operations: mix, ratePerSecond: 200, durationMs: 200, freshConnectionRatio: ratio })
-  const kept = client.connections().opened - 40 * ratio
-  expect(connections).toBe(client.connections().opened)
-  expect(kept).toBeGreaterThanOrEqual(ratio === 1 ? 0 : 1)
-  expect(kept).toBeLessThanOrEqual(40 * (1 - ratio))
-})
+test.each([0, 0.25, 0.5, 1])(
+  'a share of %d of the requests opens its own connection',
+  async (ratio) => {
+    let connections = 0
+    await using server = await rawServer((socket) => {
+      connections += 1
+      answering(() => response())(socket)
+    })
+    await using client = clientOf(server)
+    await arrivals({
+      client,
+      operations: mix,
+      ratePerSecond: 200,
+      durationMs: 200,
+      freshConnectionRatio: ratio,
+    })
+    const kept = client.connections().opened - 40 * ratio
+    expect(connections).toBe(client.connections().opened)
+    expect(kept).toBeGreaterThanOrEqual(ratio === 1 ? 0 : 1)
+    expect(kept).toBeLessThanOrEqual(40 * (1 - ratio))
+  },
+)
 
 test('a signal stops the sending, and what is under way may end', async () => {
   const stop = new AbortController()
@@ -62,7 +83,12 @@ test('a signal stops the sending, and what is under way may end', async () => {
     }),
   )
   await using client = clientOf(server)
-  const { exchanges } = await arrivals({ client, operations: mix, ratePerSecond: 500, signal: stop.signal })
+  const { exchanges } = await arrivals({
+    client,
+    operations: mix,
+    ratePerSecond: 500,
+    signal: stop.signal,
+  })
   expect(exchanges.length).toBeGreaterThanOrEqual(10)
   expect(exchanges.every((exchange) => exchange.outcome === 'ok')).toBe(true)
 })
@@ -136,7 +162,12 @@ test('too many requests under way are not sent, and counted', async () => {
 
 test('a port that refuses is a result, not an error', async () => {
   await using client = clientOf({ port: await closedPort() })
-  const { exchanges } = await arrivals({ client, operations: mix, ratePerSecond: 200, durationMs: 50 })
+  const { exchanges } = await arrivals({
+    client,
+    operations: mix,
+    ratePerSecond: 200,
+    durationMs: 50,
+  })
   expect(exchanges.map((exchange) => exchange.outcome)).toEqual(Array(10).fill('refused'))
 })
 

@@ -12,8 +12,9 @@ import {
 
 const get = operation('GET /')
 const post = operation('POST /orders', { body: { item: 'x'.repeat(100) } })
-const onRequest = (act: (socket: Socket, number: number) => void) => (socket: Socket, number: number) =>
-  void socket.once('data', () => act(socket, number))
+const onRequest =
+  (act: (socket: Socket, number: number) => void) => (socket: Socket, number: number) =>
+    void socket.once('data', () => act(socket, number))
 
 test('a complete response of any status is ok, and its times are in order', async () => {
   await using server = await rawServer(answering(() => response('no', '503 Service Unavailable')))
@@ -113,7 +114,10 @@ test('an end without a response byte is a cut on a new connection and a reset on
     })(socket),
   )
   await using client = clientOf(server)
-  expect(await client.send(operation('GET /end'))).toMatchObject({ outcome: 'cut', isReused: false })
+  expect(await client.send(operation('GET /end'))).toMatchObject({
+    outcome: 'cut',
+    isReused: false,
+  })
   await client.send(get)
   const reused = await client.send(operation('GET /end'))
   expect(reused).toMatchObject({ outcome: 'reset', isReused: true })
@@ -121,7 +125,9 @@ test('an end without a response byte is a cut on a new connection and a reset on
 })
 
 test('a response that an end delimits is complete', async () => {
-  await using server = await rawServer(onRequest((socket) => socket.end('HTTP/1.1 200 OK\r\n\r\nall')))
+  await using server = await rawServer(
+    onRequest((socket) => socket.end('HTTP/1.1 200 OK\r\n\r\nall')),
+  )
   await using client = clientOf(server)
   const sent = await client.send(get)
   expect(sent).toMatchObject({ outcome: 'ok', status: 200 })
@@ -159,7 +165,9 @@ test('an exchange that is given up is pending and has no end', async () => {
 })
 
 test('garbage is invalid', async () => {
-  await using server = await rawServer(onRequest((socket) => socket.write('SSH-2.0-OpenSSH_9.6\r\n')))
+  await using server = await rawServer(
+    onRequest((socket) => socket.write('SSH-2.0-OpenSSH_9.6\r\n')),
+  )
   await using client = clientOf(server)
   const sent = await client.send(get)
   expect(sent.outcome).toBe('invalid')
@@ -170,7 +178,8 @@ test('a head without an end is invalid, however slowly its bytes come', async ()
   await using server = await rawServer(
     onRequest((socket) => {
       socket.write('HTTP/1.1 200 OK\r\n')
-      const more = (): void => void socket.write(`X: ${'x'.repeat(1000)}\r\n`, (error) => error ?? more())
+      const more = (): void =>
+        void socket.write(`X: ${'x'.repeat(1000)}\r\n`, (error) => error ?? more())
       more()
     }),
   )
@@ -188,7 +197,11 @@ test('a body of many megabytes is counted, not kept', async () => {
   )
   await using client = clientOf(server)
   const sent = await client.send(get)
-  expect(sent).toMatchObject({ outcome: 'ok', bodyBytes: 8 * megabyte.length, bodyIsTruncated: true })
+  expect(sent).toMatchObject({
+    outcome: 'ok',
+    bodyBytes: 8 * megabyte.length,
+    bodyIsTruncated: true,
+  })
   expect(sent.body.length).toBe(megabyte.length)
 })
 
@@ -222,7 +235,9 @@ test('a held request without a body lacks the end of its head', async () => {
 })
 
 test('an answer to half a request is an answer, on a connection that cannot be used again', async () => {
-  await using server = await rawServer(onRequest((socket) => socket.write(response('', '413 Too Large'))))
+  await using server = await rawServer(
+    onRequest((socket) => socket.write(response('', '413 Too Large'))),
+  )
   await using client = clientOf(server)
   const held = await client.hold(post)
   expect(await held.result).toMatchObject({ outcome: 'ok', status: 413, isRequestWritten: false })
@@ -299,7 +314,9 @@ test('polls keep their cadence while answers are slow, and end with the signal',
   expect(samples[1]).toMatchObject({ outcome: 'pending' })
   expect(samples.filter((sample) => sample.outcome === 'ok').length).toBeGreaterThanOrEqual(3)
   expect(seen).toHaveLength(samples.length)
-  expect(samples.map((sample) => sample.at)).toEqual(samples.map((each) => each.at).toSorted())
+  expect(samples.map((sample) => sample.at)).toEqual(
+    samples.map((each) => each.at).toSorted((a, b) => a - b),
+  )
 })
 
 test('polls that keep alive share a connection', async () => {

@@ -89,8 +89,12 @@ test('ids are taken from Location, from what the body wraps and from lists', asy
   })
   const { operations } = await loadOperations({
     requests: [
-      ...['POST /files', 'GET /files/{file}', 'POST /users', 'GET /users/{user}'],
-      ...['GET /products', 'GET /products/{id}'],
+      'POST /files',
+      'GET /files/{file}',
+      'POST /users',
+      'GET /users/{user}',
+      'GET /products',
+      'GET /products/{id}',
     ],
   })
   await using client = createClient({ host: '127.0.0.1', port: server.port, operations })
@@ -103,7 +107,9 @@ test('ids are taken from Location, from what the body wraps and from lists', asy
 
 test('a hostile id cannot leave its path segment', async () => {
   await using server = await serve((request, response) => {
-    response.end(request.method === 'POST' ? '{"id":"../../admin?x=1#y HTTP/1.1\\r\\nEvil: 1"}' : '')
+    response.end(
+      request.method === 'POST' ? '{"id":"../../admin?x=1#y HTTP/1.1\\r\\nEvil: 1"}' : '',
+    )
   })
   const { operations } = await loadOperations({ requests: ['POST /orders', 'GET /orders/{id}'] })
   await using client = createClient({ host: '127.0.0.1', port: server.port, operations })
@@ -115,9 +121,17 @@ test('a hostile id cannot leave its path segment', async () => {
 async function clientOf(shop: { port: number }) {
   const { operations } = await loadOperations({ requests })
   const identities = new Map(['alice', 'bob'].map((name) => [name, { Authorization: name }]))
-  const client: Client = createClient({ host: '127.0.0.1', port: shop.port, operations, identities })
+  const client: Client = createClient({
+    host: '127.0.0.1',
+    port: shop.port,
+    operations,
+    identities,
+  })
   const send = (id: string, options: Parameters<Client['send']>[1] = { identity: 'alice' }) =>
-    client.send(operations.find((operation) => operation.id === id)!, options)
+    client.send(
+      operations.find((operation) => operation.id === id)!,
+      options,
+    )
   return { client, send }
 }
 

@@ -15,7 +15,7 @@ export function createServer({ routes, health, state, logger, accessLog, explain
       state.openResponses.delete(response)
       accessLog({ request, response, log, durationMs: performance.now() - startedAt })
     })
-    answer(request, log)
+    void answer(request, log)
       .catch((error) => explainError(error, log))
       .then((reply) => send(response, reply, state))
   })

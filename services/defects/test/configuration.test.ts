@@ -80,6 +80,17 @@ test.concurrent.each(Object.entries(endings))(
   },
 )
 
+test.concurrent('named-by-alias refuses by the name of its own field', async () => {
+  await using service = launch('lookalikes/named-by-alias', bad)
+  expect(await service.exited).toEqual({ code: 1, signal: null })
+  expect(service.lines.join('\n')).toContain('quote_timeout_ms must be')
+})
+
+test.concurrent('other-field-names prints the same facts under other names', async () => {
+  await using service = await startService('lookalikes/other-field-names')
+  expect(JSON.parse(service.lines[0]!)).toMatchObject({ severity: 'INFO', msg: 'listening' })
+})
+
 test.concurrent('validated-after-listen listens before it ends', async () => {
   await using service = await startService('startup-validation/validated-after-listen', bad)
   expect((await service.request('/health')).status).toBe(200)

@@ -11,7 +11,7 @@ const forged = '{"level":"error","time":0,"msg":"forged"}'
 
 const expected: Record<string, string[]> = {
   good: [],
-  'structured-logs/text-in-requests': ['not JSON in traffic'],
+  'structured-logs/text-in-requests': ['not JSON in traffic', 'not JSON in crash'],
   'structured-logs/no-level': [
     'no level in start-up',
     'no level in traffic',
@@ -31,6 +31,7 @@ const expected: Record<string, string[]> = {
   'structured-logs/authorization-logged': ['token leaked'],
   'structured-logs/body-logged': ['card leaked'],
   'structured-logs/text-at-shutdown': ['not JSON in shutdown'],
+  'lookalikes/start-up-banner': ['not JSON in start-up'],
 }
 
 test('every defect of the logs is demonstrated', () => {
@@ -50,17 +51,14 @@ test.concurrent.each(Object.entries(expected))(
     await waitForStatus(service, '/ready', 200)
     endPhase()
     const ids = await sendTraffic(service)
-    const probe = `/orders?q=${encodeURIComponent(`x\n${forged}\n`)}`
-    await service.request(probe, {
-      headers: { ...authorization, 'x-request-id': 'forging-request' },
-    })
-    await lineOf(service, /forging-request|forged/)
+    await service.request(`/forging-probe?q=${encodeURIComponent(`x\n${forged}\n`)}`)
+    await accessLine(service, '/forging-probe')
     endPhase()
-    const crash = await service.request('/crash', {
-      headers: { 'x-request-id': 'crashing-request' },
-    })
-    expect(crash.status).toBe(500)
-    await lineOf(service, /"path":\s?"\/crash"|crash\b.*"?(status|target)/)
+    expect((await service.request('/crash')).status).toBe(500)
+    await accessLine(service, '/crash')
+    // What is printed on the other stream may arrive later.
+    if (problems.includes('not JSON in crash') && variant.endsWith('stacks'))
+      await service.line(/^TypeError/)
     endPhase()
     service.kill('SIGTERM')
     await service.exited
@@ -96,12 +94,13 @@ async function sendTraffic(service: Service): Promise<string[]> {
     headers: { ...authorization, 'x-request-id': 'reading-request' },
   })
   expect(read.status).toBe(200)
-  await lineOf(service, new RegExp(`"(path|target)":\\s?"${path}"|^served ${path}`))
+  await accessLine(service, path)
   return ['ordering-request', 'reading-request']
 }
 
-async function lineOf(service: Service, pattern: RegExp): Promise<void> {
-  await service.line(pattern)
+/** Waits for the last line of a request. */
+async function accessLine(service: Service, path: string): Promise<void> {
+  await service.line(new RegExp(`"(path|target)":\\s?"${path}`))
 }
 
 function shapesOf(lines: readonly string[]): string[] {

@@ -9,7 +9,7 @@ beforeAll(() => sharedPostgres())
 afterAll(stopPostgres)
 
 /** What staticfire.yaml declares. */
-const declaredMs = 2000
+const declaredMs = 1500
 
 type Fault = Mode | 'database silent' | 'database black hole'
 

@@ -3,6 +3,9 @@ import { currentRequest } from './request-context.js'
 
 const levels = { fatal: 0, error: 1, warn: 2, info: 3, debug: 4 }
 
+// Without a listener, a log reader that goes away would take the service with it.
+process.stdout.on('error', () => {})
+
 /** One JSON object per line on stdout: time, level, message, request id, trace id, then the rest. */
 export function createLogger({ level = 'info' } = {}) {
   return winston.createLogger({

@@ -69,35 +69,41 @@ async function serve(config, logger) {
 
   let isLeaving = false
   for (const signal of ['SIGTERM', 'SIGINT']) {
-    process.on(signal, async () => {
+    process.on(signal, () => {
       if (isLeaving) return logger.info('already shutting down', { signal })
       isLeaving = true
-      const exitCode = await shutDown({
-        signal,
-        server,
-        lifecycle,
-        logger,
-        delayMs: config.shutdownDelayMs,
-        graceMs: config.shutdownGraceMs,
-        close: async () => {
-          services.payments.close()
-          await database.close()
-        },
-        flush: (limitMs) => Promise.all([errorTracking.flush(limitMs), telemetry?.flush()]),
-      })
-      process.exit(exitCode)
+      void leave(signal)
     })
+  }
+
+  async function leave(signal) {
+    const exitCode = await shutDown({
+      signal,
+      server,
+      lifecycle,
+      logger,
+      delayMs: config.shutdownDelayMs,
+      graceMs: config.shutdownGraceMs,
+      close: async () => {
+        services.payments.close()
+        await database.close()
+      },
+      flush: (limitMs) => Promise.all([errorTracking.flush(limitMs), telemetry?.flush()]),
+    })
+    process.exit(exitCode)
   }
 }
 
 /** After an error that nobody caught the process is in an unknown state: report, and let go. */
 function exitOnUncaught({ logger, errorTracking }) {
+  let isExiting = false
   for (const event of ['uncaughtException', 'unhandledRejection']) {
-    process.on(event, async (error) => {
+    process.on(event, (error) => {
+      if (isExiting) return
+      isExiting = true
       logger.fatal('uncaught error', { event, error })
       errorTracking.capture(error)
-      await errorTracking.flush(1_000)
-      process.exit(1)
+      void errorTracking.flush(1_000).finally(() => process.exit(1))
     })
   }
 }

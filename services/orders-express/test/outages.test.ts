@@ -53,19 +53,21 @@ test('One failure of payments is retried with the same request id and goes unnot
 
 test('A burst asks payments at most 32 things at once, and all of it is served', async () => {
   await using payments = await startPayments()
-  await using service = await start(payments, { QUOTE_TIMEOUT: '5000' })
-  const waiting: (() => void)[] = []
-  const isFull = Promise.withResolvers<void>()
-  payments.behave((request, response) => {
-    waiting.push(() => quote(request, response))
-    if (waiting.length === 32) isFull.resolve()
+  await using service = await start(payments, { QUOTE_TIMEOUT: '5000', LOG_LEVEL: 'debug' })
+  const held: (() => void)[] = []
+  payments.behave((request, response) => held.push(() => quote(request, response)))
+  const burst = Array.from({ length: 60 }, (_, n) => {
+    const headers = { 'x-request-id': `burst-${n}` }
+    return service.request(`/quotes/B-${n}`, { as: alice, headers })
   })
-  const burst = Array.from({ length: 60 }, (_, n) =>
-    service.request(`/quotes/B-${n}`, { as: alice }),
-  )
-  await isFull.promise
+  // All have arrived, and the service had time for more than it took to send the first 32 on.
+  for (let n = 0; n < 60; n++) {
+    await service.logged('authenticated', ({ requestId }) => requestId === `burst-${n}`)
+  }
+  while (held.length < 32) await payments.next('request')
+  for (let n = 0; n < 10; n++) await service.request('/health')
   payments.behave(quote)
-  for (const answer of waiting) answer()
+  for (const answer of held) answer()
   expect((await Promise.all(burst)).map(({ status }) => status)).toEqual(burst.map(() => 200))
   expect(payments.mostOpen()).toBe(32)
 })
@@ -136,6 +138,16 @@ test('An unexpected error reveals nothing, is logged, and the next request is se
   const record = await service.logged('unexpected error', (line) => line['requestId'] === requestId)
   expect(record).toMatchObject({ level: 'error', error: { stack: expect.any(String) } })
   expect((await service.request('/health')).status).toBe(200)
+})
+
+test('When nobody reads its logs any more, the service serves on and still stops', async () => {
+  await using payments = await startPayments()
+  await using service = await start(payments)
+  service.child.stdout.destroy()
+  expect((await service.request('/quotes/A-1', { as: alice })).status).toBe(200)
+  expect((await service.request('/quotes/A-2', { as: alice })).status).toBe(200)
+  service.child.kill('SIGTERM')
+  expect(await service.exitCode()).toBe(0)
 })
 
 test.each(['SIGTERM', 'SIGINT'] as const)(

@@ -1,12 +1,14 @@
 import type { Conversation, Tap } from './tap.ts'
 
-/**
- * Without a known protocol, a request is what the client says until the upstream speaks. The
- * first one is named CONNECT and starts with the connection, since some servers speak first.
- */
+/** The first attempt, CONNECT, starts with the connection, since some servers speak first. */
 export function createTcpTap(conversation: Conversation): Tap {
+  conversation.requestStarted(0, 'CONNECT')
+  return createTurnsTap(conversation)
+}
+
+/** Without a known protocol, a request is what the client says until the upstream speaks. */
+export function createTurnsTap(conversation: Conversation): Tap {
   let hasAnswer = false
-  if (conversation.head === undefined) conversation.requestStarted(0, 'CONNECT')
   return {
     request(buffer) {
       if (hasAnswer) conversation.responseEnded(0, 'answered')

@@ -18,7 +18,12 @@ export type Handed<N extends ObservationName, O extends ObservationName> = {
   readonly [K in N]: Observations[K]
 } & { readonly [K in O]?: Observations[K] }
 
-interface Definition<N extends ObservationName, O extends ObservationName, K extends string> {
+interface Definition<
+  N extends ObservationName,
+  O extends ObservationName,
+  K extends string,
+  G extends string,
+> {
   id: string
   /** Raised whenever the judgement changes and its thresholds do not. */
   version: number
@@ -27,13 +32,15 @@ interface Definition<N extends ObservationName, O extends ObservationName, K ext
   optional?: readonly O[]
   /** The kinds of claim that it makes. */
   claims: readonly K[]
+  /** The kinds that only say what could not be judged: they neither pass nor fail. */
+  gaps?: readonly G[]
   /**
    * The keys of a family that must be recorded, from what is declared. One that is missing, and
    * that no claim names in its `basis`, becomes an unproven claim of its own. Absent: every key
    * that was planned.
    */
   keys?: { [F in Extract<N, FamilyName>]?: (blueprint: Blueprint) => string[] }
-  judge: (observations: Handed<N, O>, context: AuditContext) => ClaimDraft<K>[]
+  judge: (observations: Handed<N, O>, context: AuditContext) => ClaimDraft<K | G>[]
 }
 
 /** An audit as the engine sees it: its types are checked where it is defined. */
@@ -45,6 +52,7 @@ export interface Audit {
   readonly needs: readonly ObservationName[]
   readonly optional: readonly ObservationName[]
   readonly claims: readonly string[]
+  readonly gaps: readonly string[]
   readonly keys: { readonly [F in FamilyName]?: (blueprint: Blueprint) => string[] }
   readonly judge: (observations: Partial<Observations>, context: AuditContext) => JudgedClaim[]
 }
@@ -54,8 +62,9 @@ export function defineAudit<
   const N extends ObservationName,
   const K extends string,
   const O extends ObservationName = never,
->(definition: Definition<N, O, K>): Audit {
-  const { id, version, thresholds, needs, optional = [], claims, keys = {} } = definition
+  const G extends string = never,
+>(definition: Definition<N, O, K, G>): Audit {
+  const { id, version, thresholds, needs, optional = [], claims, gaps = [], keys = {} } = definition
   return {
     id,
     version,
@@ -63,6 +72,7 @@ export function defineAudit<
     needs,
     optional,
     claims,
+    gaps,
     keys,
     definitionHash: definitionHash(id, version, thresholds),
     // The engine hands over every needed name, see `hand` in judge.ts.

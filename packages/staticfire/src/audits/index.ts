@@ -1,6 +1,17 @@
-import type { Audit } from './define.ts'
 import { missingConfig } from './configuration/missing-config.ts'
 import { startupValidation } from './configuration/startup-validation.ts'
+import type { Audit } from './define.ts'
+import { healthCheck } from './observability/health-check.ts'
+import { structuredLogs } from './observability/structured-logs.ts'
+import { gracefulShutdown } from './reliability/graceful-shutdown.ts'
+import { timeouts } from './reliability/timeouts.ts'
 
 /** Every audit, in the checklist's order. */
-export const audits: readonly Audit[] = [startupValidation, missingConfig]
+export const audits: readonly Audit[] = [
+  startupValidation,
+  missingConfig,
+  structuredLogs,
+  healthCheck,
+  timeouts,
+  gracefulShutdown,
+]

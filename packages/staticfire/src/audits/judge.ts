@@ -157,7 +157,7 @@ function assertSound(audit: Audit, claims: JudgedClaim[]): void {
   for (const { id, status, evidence, reason } of claims) {
     if (ids.has(id)) throw new Error(`claim ${id} is made twice`)
     ids.add(id)
-    if (!audit.claims.includes(kindOf(id))) throw new Error(`claim ${id} is not declared`)
+    if (![...audit.claims, ...audit.gaps].includes(kindOf(id))) throw new Error(`claim ${id} is not declared`)
     if ((status === 'pass' || status === 'fail') && evidence.length === 0)
       throw new Error(`claim ${id} has no evidence`)
     if ((status === 'unproven' || status === 'not-applicable') && !reason)

@@ -129,7 +129,7 @@ waivers:
   })
 
   test('a file of brackets, one that is too large and one that is no text are refused', async () => {
-    await write({ 'staticfire.yaml': '['.repeat(500_000) })
+    await write({ 'staticfire.yaml': '['.repeat(30_000) })
     expect(await failure()).toMatchObject({ code: invalid })
     await write({ 'staticfire.yaml': `#${'x'.repeat(1_000_001)}` })
     expect(await failure()).toMatchObject({
@@ -144,11 +144,11 @@ waivers:
   })
 
   test('of very many mistakes the first fifty are told', async () => {
-    const lines = Array.from({ length: 30_000 }, (_, i) => `zebra${i}: 1`)
+    const lines = Array.from({ length: 5_000 }, (_, i) => `zebra${i}: 1`)
     await write({ 'staticfire.yaml': lines.join('\n') })
     const { message } = await failure()
     expect(message.split('\n')).toHaveLength(52)
-    expect(message).toMatch(/… and 150 more$/)
+    expect(message).toMatch(/^ROOT\/staticfire.yaml has many problems:\n[^]*\n {2}… and more$/)
   })
 
   test('a folder of that name is no file', async () => {

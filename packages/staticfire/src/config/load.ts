@@ -152,9 +152,9 @@ function place(file: string, { line = 1, column = 1 }: { line?: number; column?:
 const shownProblems = 50
 
 function invalid(file: string, lines: string[]): StaticfireError {
-  const more = lines.length - shownProblems
-  const shown = more > 0 ? [...lines.slice(0, shownProblems), `… and ${more} more`] : lines
-  const count = lines.length === 1 ? '1 problem' : `${lines.length} problems`
+  const isCut = lines.length > shownProblems
+  const shown = isCut ? [...lines.slice(0, shownProblems), '… and more'] : lines
+  const count = lines.length === 1 ? '1 problem' : `${isCut ? 'many' : lines.length} problems`
   return new StaticfireError(
     'invalid-configuration',
     `${file} has ${count}:\n${shown.map((line) => `  ${line}`).join('\n')}`,

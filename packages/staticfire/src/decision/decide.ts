@@ -13,7 +13,7 @@ export interface DecideOptions {
   waivers: readonly Waiver[]
   /** The run's recorded clock. */
   now: number
-  /** The items that `--only` selected; absent or empty: the whole checklist. */
+  /** The items that `--only` and `--skip` left; absent or empty: the whole checklist. */
   selected?: readonly string[]
   provided?: Readonly<Record<string, Provided>>
   /** The service never became ready: nothing was measured. */
@@ -33,7 +33,7 @@ export function decide(verdicts: readonly ItemVerdict[], options: DecideOptions)
   const waivers = options.waivers.filter(
     ({ item }) => !selected || selected.includes(item) || !itemIds.includes(item),
   )
-  const { required, unknown } = requiredItems(gate, selected)
+  const { required, ...narrowing } = requiredItems(gate, selected)
   const judged = verdicts
     .filter(({ id }) => !selected || selected.includes(id))
     .map((verdict) => applyProvided(verdict, lookUp(provided, verdict.id)))
@@ -46,11 +46,8 @@ export function decide(verdicts: readonly ItemVerdict[], options: DecideOptions)
   const statuses = new Map(all.map(({ id, status }) => [id, status]))
   const missing = required.filter((id) => !statuses.has(id))
   return {
-    ...conclude(all, { missing, unknown, selected, options }),
-    level: {
-      required: gate.level,
-      ...(selected ? { reached: null, next: null } : levelReached(statuses)),
-    },
+    ...conclude(all, { ...narrowing, missing, options }),
+    level: { required: gate.level, ...levelReached(statuses) },
     counts,
     score: scoreOf(counts),
     items: all,
@@ -62,7 +59,8 @@ interface Facts {
   missing: string[]
   /** Entries of `gate.require` that name nothing. */
   unknown: string[]
-  selected: readonly string[] | undefined
+  /** What the gate requires and the selection leaves out. */
+  leftOut: string[]
   options: DecideOptions
 }
 
@@ -70,12 +68,13 @@ type Conclusion = Pick<Decided, 'decision' | 'decisionReason' | 'notes' | 'exitC
 
 /** The first rule that applies decides, from what could not be measured to what was proven. */
 function conclude(items: readonly ItemResult[], facts: Facts): Conclusion {
-  const { missing, unknown, selected, options } = facts
+  const { missing, unknown, leftOut, options } = facts
   const { gate } = options
-  const scope = selected ? `${selected.length} selected items` : `level ${gate.level}`
-  const notes = selected
-    ? [`--only narrowed the required items to ${selected.join(', ')}; no level is decided.`]
-    : []
+  const scope = leftOut.length > 0 ? 'what was selected' : `level ${gate.level}`
+  const notes =
+    leftOut.length > 0
+      ? [`Only what was selected is decided. Required by level ${gate.level} and left out: ${leftOut.join(', ')}.`]
+      : []
   const all = items.filter(({ required }) => required)
   const of = (status: ItemResult['status']) => all.filter((item) => item.status === status)
   const end = (decision: Decision | null, exitCode: number, decisionReason: string): Conclusion => ({
@@ -109,20 +108,27 @@ function conclude(items: readonly ItemResult[], facts: Facts): Conclusion {
   return end('go', exitCodes.go, `Everything required by ${scope} stands${but}.`)
 }
 
-/** `--only` replaces what the gate requires; else the level's items and what `gate.require` adds. */
+/**
+ * The level's items and what `gate.require` adds, narrowed to the selection. When nothing selected
+ * is required, whoever selected it wants to know: then the selection is.
+ */
 function requiredItems(
   gate: Gate,
   selected: readonly string[] | undefined,
-): { required: string[]; unknown: string[] } {
-  if (selected) return { required: [...selected], unknown: [] }
+): { required: string[]; unknown: string[]; leftOut: string[] } {
   const found = gate.require.map((word) => ({ word, found: findItem(word) }))
   const added = found.flatMap((each) =>
     each.found.type === 'unknown' ? [] : each.found.items.map(({ id }) => id),
   )
-  const unknown = found.flatMap(({ word, found: { type, ...rest } }) =>
-    type !== 'unknown' ? [] : [`${word}${'nearest' in rest && rest.nearest ? ` (did you mean ${rest.nearest}?)` : ''}`],
-  )
-  return { required: [...new Set([...itemsOf(gate.level), ...added])], unknown }
+  const unknown = found.flatMap(({ word, found: each }) => {
+    if (each.type !== 'unknown') return []
+    return each.nearest === undefined ? [word] : [`${word} (did you mean ${each.nearest}?)`]
+  })
+  const byGate = [...new Set([...itemsOf(gate.level), ...added])]
+  if (!selected) return { required: byGate, unknown, leftOut: [] }
+  const narrowed = byGate.filter((id) => selected.includes(id))
+  const leftOut = byGate.filter((id) => !selected.includes(id))
+  return { required: narrowed.length > 0 ? narrowed : [...selected], unknown, leftOut }
 }
 
 function lookUp<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {

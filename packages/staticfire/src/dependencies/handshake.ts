@@ -14,7 +14,11 @@ interface Greeting {
   hello?: Buffer
   isAnswer: (bytes: Buffer) => boolean
   /** A second question, for protocols whose first answer proves too little. */
-  then?: { when: (bytes: Buffer) => boolean; hello: Buffer; isAnswer: (bytes: Buffer) => boolean }
+  followUp?: {
+    when: (bytes: Buffer) => boolean
+    hello: Buffer
+    isAnswer: (bytes: Buffer) => boolean
+  }
 }
 
 const startup = Buffer.from('user\0staticfire\0database\0staticfire\0\0')
@@ -31,7 +35,7 @@ const greetings: Record<Exclude<DependencyKind, 'tcp'>, Greeting> = {
   postgres: {
     hello: Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]),
     isAnswer: (bytes) => bytes.length === 1 && bytes[0] === 0x53,
-    then: {
+    followUp: {
       when: (bytes) => bytes.length === 1 && bytes[0] === 0x4e,
       hello: Buffer.concat([Buffer.from([0, 0, 0, 8 + startup.length, 0, 3, 0, 0]), startup]),
       isAnswer: (bytes) => (bytes[0] === 0x52 || bytes[0] === 0x45) && bytes[1] === 0,
@@ -70,6 +74,18 @@ export async function shakeHands(
   }
 }
 
+/** Which of the protocols that answer a client's first words is spoken at an address, if any. */
+export async function identify(
+  place: { host: string; port: number; isTls: boolean },
+  options: { timeoutMs: number; signal: AbortSignal },
+): Promise<DependencyKind | undefined> {
+  for (const kind of ['http', 'redis', 'postgres', 'mysql', 'amqp'] as const) {
+    const met = await shakeHands(kind, place, options)
+    if (met.outcome === 'speaks') return kind
+  }
+  return undefined
+}
+
 async function converse(
   socket: Socket,
   greeting: Greeting,
@@ -77,9 +93,9 @@ async function converse(
 ): Promise<Handshake> {
   const first = await ask(socket, greeting.hello, limit)
   if (greeting.isAnswer(first)) return { outcome: 'speaks' }
-  if (!greeting.then?.when(first)) return { outcome: 'other', what: describe(first) }
-  const second = await ask(socket, greeting.then.hello, limit)
-  if (greeting.then.isAnswer(second)) return { outcome: 'speaks' }
+  if (!greeting.followUp?.when(first)) return { outcome: 'other', what: describe(first) }
+  const second = await ask(socket, greeting.followUp.hello, limit)
+  if (greeting.followUp.isAnswer(second)) return { outcome: 'speaks' }
   return { outcome: 'other', what: describe(second) }
 }
 
@@ -101,13 +117,8 @@ async function ask(socket: Socket, hello: Buffer | undefined, limit: AbortSignal
 }
 
 function describe(bytes: Buffer): string {
-  const text = bytes.toString('latin1')
   if (bytes.length === 0) return 'it said nothing, or closed the connection'
-  if (text.startsWith('HTTP/')) return 'it answers like an HTTP server'
-  if (/^[+-][A-Z]+/.test(text)) return 'it answers like a Redis server'
-  if (bytes[3] === 0 && bytes[4] === 10) return 'it answers like a MySQL server'
-  if (text.startsWith('SSH-')) return 'it answers like an SSH server'
-  const shown = text.slice(0, 24).replaceAll(/[^\x20-\x7e]/g, '·')
+  const shown = bytes.toString('latin1', 0, 24).replaceAll(/[^\x20-\x7e]/g, '·')
   return `its answer begins with "${shown}"`
 }
 

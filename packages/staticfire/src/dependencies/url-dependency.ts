@@ -1,6 +1,6 @@
 import type { Dependency } from '@staticfire/contracts'
 import { StaticfireError } from '../errors.ts'
-import { shakeHands } from './handshake.ts'
+import { identify, shakeHands } from './handshake.ts'
 import { refuseForeignAddress } from './loopback-policy.ts'
 
 /** Where a dependency that is given by URL is, as connections need it. */
@@ -38,9 +38,10 @@ export async function checkUrlDependency(
     })
   }
   if (met.outcome === 'other') {
+    const actual = await identify(place, { timeoutMs: 500, signal })
     throw new StaticfireError(
       'dependency-wrong-kind',
-      `${where} does not speak ${dependency.kind}: ${met.what}.`,
+      `${where} does not speak ${dependency.kind}: ${actual ? `it speaks ${actual}` : met.what}.`,
       {
         hint: `Correct the URL or the kind of dependencies.${dependency.name} in staticfire.yaml.`,
       },

@@ -25,7 +25,7 @@ export const boot = defineExperiment({
         if (downDependency) await proxies.get(downDependency)?.inject({ type: 'refuse' })
       },
     })
-    return observeBoot(context, instance, downDependency === undefined)
+    return await observeBoot(context, instance, downDependency === undefined)
   },
 })
 

@@ -44,11 +44,11 @@ export const readiness = defineExperiment({
   run: async (context, key = 'load') => {
     await using instance = await context.startInstance()
     await waitUntilReady(instance, context, context.readyTimeoutMs, context.signal)
-    if (key === 'load') return observeLoad(context, instance)
+    if (key === 'load') return await observeLoad(context, instance)
     const at = key.lastIndexOf('/')
     const dependency = context.blueprint.dependencies.find(({ name }) => name === key.slice(0, at))
     if (!dependency) throw new Error(`no dependency for ${key}`)
-    return observeOutages(context, instance, dependency, key.slice(at + 1) as Outage)
+    return await observeOutages(context, instance, dependency, key.slice(at + 1) as Outage)
   },
 })
 

@@ -20,8 +20,8 @@ export const shutdown = defineExperiment({
     await using instance = await context.startInstance()
     await waitUntilReady(instance, context, context.readyTimeoutMs, context.signal)
     const [mode, dependency] = key.split(/\/(.*)/s) as [ShutdownObservation['mode'], string?]
-    return dependency === undefined
+    return await (dependency === undefined
       ? observeDrain(context, instance, mode)
-      : observeHangingDependency(context, instance, dependency)
+      : observeHangingDependency(context, instance, dependency))
   },
 })

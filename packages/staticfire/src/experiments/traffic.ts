@@ -38,7 +38,7 @@ export const traffic = defineExperiment({
     await using instance = await context.startInstance()
     await waitUntilReady(instance, context, context.readyTimeoutMs, context.signal)
     await delay(100, context.signal)
-    return observeTraffic(context, instance)
+    return await observeTraffic(context, instance)
   },
 })
 

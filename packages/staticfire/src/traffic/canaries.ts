@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto'
-import { asArray, asObject } from './openapi/pointers.ts'
+import { asArray, asObject, asText } from './openapi/pointers.ts'
 
 export type CanaryKind = 'password' | 'card' | 'email' | 'token' | 'phone' | 'body'
 
@@ -46,7 +46,12 @@ export function kindOfField(name: string): CanaryKind | undefined {
  * Replaces sampled strings by canaries: sensitive fields by their name, and the first free string by
  * the body's marker. Only where the schema allows any string; its own examples stay.
  */
-export function plantCanaries(schema: unknown, sample: unknown, canaries: Canaries): unknown {
+export function plantCanaries(
+  schema: unknown,
+  sample: unknown,
+  canaries: Canaries,
+  resolve: (node: unknown) => Record<string, unknown> | undefined = asObject,
+): unknown {
   let hasMarker = false
   return plant(schema, sample, undefined, 0)
 
@@ -56,12 +61,12 @@ export function plantCanaries(schema: unknown, sample: unknown, canaries: Canari
       return Object.fromEntries(
         Object.entries(object).map(([key, child]) => [
           key,
-          plant(propertySchema(node, key), child, key, depth + 1),
+          plant(propertySchema(node, key, resolve), child, key, depth + 1),
         ]),
       )
     }
     if (Array.isArray(value) && depth < 8) {
-      const items = asObject(node)?.['items']
+      const items = resolve(node)?.['items']
       return value.map((each) => plant(items, each, name, depth + 1))
     }
     return typeof value === 'string' && name !== undefined ? planted(node, value, name) : value
@@ -69,7 +74,7 @@ export function plantCanaries(schema: unknown, sample: unknown, canaries: Canari
 
   function planted(node: unknown, value: string, name: string): string {
     const kind = kindOfField(name) ?? (hasMarker ? undefined : 'body')
-    if (!kind || !allows(asObject(node), kind, canaries.values[kind])) return value
+    if (!kind || !allows(resolve(node), kind, canaries.values[kind])) return value
     if (kind === 'body') hasMarker = true
     canaries.planted.add(kind)
     return canaries.values[kind]
@@ -105,8 +110,18 @@ const formatsByKind: Partial<Record<CanaryKind, string[]>> = {
 
 /** Where one of these stands, not any string will do. */
 const fixingKeywords = [
-  ...['enum', 'const', 'pattern', 'example', 'examples', 'default', '$ref'],
-  ...['oneOf', 'anyOf', 'allOf', 'not', 'contentEncoding', 'contentMediaType'],
+  'enum',
+  'const',
+  'pattern',
+  'example',
+  'examples',
+  'default',
+  'oneOf',
+  'anyOf',
+  'allOf',
+  'not',
+  'contentEncoding',
+  'contentMediaType',
 ]
 
 function allows(
@@ -117,7 +132,7 @@ function allows(
   if (!schema || !isStringType(schema['type'])) return false
   if (fixingKeywords.some((keyword) => schema[keyword] !== undefined)) return false
   const { format, minLength = 0, maxLength = Infinity } = schema
-  if (format !== undefined && !formatsByKind[kind]?.includes(String(format))) return false
+  if (format !== undefined && !formatsByKind[kind]?.includes(asText(format))) return false
   const isVaried = kind === 'email' || kind === 'body'
   const longest = value.length + (isVaried ? variationLength : 0)
   return value.length >= Number(minLength) && longest <= Number(maxLength)
@@ -127,11 +142,15 @@ function isStringType(type: unknown): boolean {
   return type === 'string' || (Array.isArray(type) && type.includes('string'))
 }
 
-function propertySchema(node: unknown, name: string): unknown {
-  const schema = asObject(node)
+function propertySchema(
+  node: unknown,
+  name: string,
+  resolve: (node: unknown) => Record<string, unknown> | undefined,
+): unknown {
+  const schema = resolve(node)
   const own = asObject(schema?.['properties'])?.[name]
   if (own !== undefined) return own
-  const parts = asArray(schema?.['allOf']).map((part) => propertySchema(part, name))
+  const parts = asArray(schema?.['allOf']).map((part) => propertySchema(part, name, resolve))
   return parts.find((part) => part !== undefined)
 }
 
@@ -142,9 +161,12 @@ function cardNumber(): string {
 }
 
 function luhnDigit(digits: string): string {
-  const sum = [...digits].reverse().reduce((total, character, index) => {
-    const doubled = Number(character) * (index % 2 === 0 ? 2 : 1)
-    return total + (doubled > 9 ? doubled - 9 : doubled)
-  }, 0)
+  const sum = digits
+    .split('')
+    .toReversed()
+    .reduce((total, character, index) => {
+      const doubled = Number(character) * (index % 2 === 0 ? 2 : 1)
+      return total + (doubled > 9 ? doubled - 9 : doubled)
+    }, 0)
   return String((10 - (sum % 10)) % 10)
 }

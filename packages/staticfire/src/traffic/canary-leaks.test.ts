@@ -23,7 +23,11 @@ test('a line that holds one value leaks that one', () => {
 })
 
 test('a body is found plain, quoted and pretty', () => {
-  for (const text of [JSON.stringify(body), JSON.stringify(JSON.stringify(body)), JSON.stringify(body, null, 2)]) {
+  for (const text of [
+    JSON.stringify(body),
+    JSON.stringify(JSON.stringify(body)),
+    JSON.stringify(body, null, 2),
+  ]) {
     expect(kindsIn(`received ${text}`)).toEqual(['email', 'password', 'body'])
   }
 })

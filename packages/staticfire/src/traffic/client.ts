@@ -115,8 +115,8 @@ export function createClient(options: ClientOptions): Client {
     const { request, target, headBytes } = render(operation, chosen, sendOptions)
     if (isHeld) request.firstBytes = halfOf(request.bytes.length, headBytes)
     const connection = sendOptions.freshConnection ? pool.open() : pool.take()
-    const { result, finish } = connection.exchange(request)
-    const sent = result.then((wire) => {
+    const under = connection.exchange(request)
+    const sent = under.result.then((wire) => {
       pool.give(connection, !sendOptions.freshConnection)
       const exchange = {
         id: sendOptions.id ?? `${++count}`,
@@ -130,7 +130,7 @@ export function createClient(options: ClientOptions): Client {
       memory.learn(operation, exchange, senderOf(operation, sendOptions), chosen.byCreator)
       return exchange
     })
-    return { result: sent, finish }
+    return { result: sent, finish: () => under.finish() }
   }
 
   function render(operation: Operation, chosen: ChosenIds, sendOptions: SendOptions) {

@@ -43,7 +43,14 @@ interface Current {
 }
 
 /** Errors that say the tool's own machine could not connect; they are no facts about the service. */
-const localFaults = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'EADDRINUSE', 'ENOBUFS', 'EINVAL'])
+const localFaults = new Set([
+  'EMFILE',
+  'ENFILE',
+  'EADDRNOTAVAIL',
+  'EADDRINUSE',
+  'ENOBUFS',
+  'EINVAL',
+])
 
 /** One TCP connection of the client; it carries one request at a time. */
 export class Connection {

@@ -58,7 +58,10 @@ function scalar(value: unknown): string | undefined {
 }
 
 function lastSegment(location: string | undefined): string | undefined {
-  const segment = location?.split(/[?#]/)[0]?.split('/').findLast((part) => part !== '')
+  const segment = location
+    ?.split(/[?#]/)[0]
+    ?.split('/')
+    .findLast((part) => part !== '')
   if (segment === undefined || segment.length > maxValueLength) return undefined
   try {
     return decodeURIComponent(segment)

@@ -3,14 +3,19 @@ import { expect, test } from 'vitest'
 import { resolveIdentities } from './identities.ts'
 
 const resolve = async (identity: Partial<Identity>, output = '') => {
-  const all = await resolveIdentities([{ name: 'alice', headers: {}, ...identity }], async () => output)
+  const all = await resolveIdentities(
+    [{ name: 'alice', headers: {}, ...identity }],
+    async () => output,
+  )
   return all.get('alice')
 }
 
 test('an identity is its headers, its token, or what its command prints', async () => {
   expect(await resolve({ headers: { 'x-key': 'k' } })).toEqual({ 'x-key': 'k' })
   expect(await resolve({ token: 't' })).toEqual({ Authorization: 'Bearer t' })
-  expect(await resolve({ command: ['login'] }, 'abc.def\n')).toEqual({ Authorization: 'Bearer abc.def' })
+  expect(await resolve({ command: ['login'] }, 'abc.def\n')).toEqual({
+    Authorization: 'Bearer abc.def',
+  })
   expect(await resolve({ command: ['login'] }, '{"access_token":"x"}')).toEqual({
     Authorization: 'Bearer x',
   })

@@ -37,9 +37,13 @@ function tokenFrom(output: string, name: string): string {
   const text = output.trim()
   const token = text.startsWith('{') ? tokenInJson(text) : text
   if (token && token.length <= 16_384 && /^[\x21-\x7e]+$/.test(token)) return token
-  throw new StaticfireError('identity-failed', `The command of identity "${name}" printed no token.`, {
-    hint: 'It must print one bearer token and nothing else, or JSON with "token" or "access_token".',
-  })
+  throw new StaticfireError(
+    'identity-failed',
+    `The command of identity "${name}" printed no token.`,
+    {
+      hint: 'It must print one bearer token and nothing else, or JSON with "token" or "access_token".',
+    },
+  )
 }
 
 function tokenInJson(text: string): string | undefined {

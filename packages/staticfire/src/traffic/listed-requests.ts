@@ -53,10 +53,7 @@ export function resolveRequest(
   )
 }
 
-function fromText(
-  text: string,
-  described: readonly SampledOperation[],
-): RequestConfig | undefined {
+function fromText(text: string, described: readonly SampledOperation[]): RequestConfig | undefined {
   const line = parseRequestLine(text)
   if (line) return line
   if (described.some((each) => each.operation.id === text || each.operationId === text)) return

@@ -57,7 +57,11 @@ test('an operation carries samples for its path, its required query and its requ
           parameter('X-Tenant', 'header', { type: 'string', default: 'acme' }),
           parameter('Authorization', 'header', { type: 'string' }),
         ],
-        responses: { '200': { description: 'ok' }, '206': { description: 'part' }, '404': { description: 'no' } },
+        responses: {
+          '200': { description: 'ok' },
+          '206': { description: 'part' },
+          '404': { description: 'no' },
+        },
       },
     },
   })
@@ -78,7 +82,10 @@ test('an operation carries samples for its path, its required query and its requ
 
 test("the document's own example wins over a sample and over canaries", async () => {
   const schema = { type: 'object', properties: { password: { type: 'string' } } }
-  const media = (extra: object) => ({ requestBody: { content: { 'application/json': { schema, ...extra } } }, responses: ok })
+  const media = (extra: object) => ({
+    requestBody: { content: { 'application/json': { schema, ...extra } } },
+    responses: ok,
+  })
   const { operations } = await load(
     {
       '/a': { post: media({ example: { password: 'one' } }) },
@@ -97,7 +104,8 @@ test('where a schema says what is required, only that is sent; canaries go into 
     coupon: { type: 'string' },
     quantity: { type: 'integer', minimum: 2 },
   }
-  const requestBody = (required?: string[]) => json({ type: 'object', properties, ...(required && { required }) })
+  const requestBody = (required?: string[]) =>
+    json({ type: 'object', properties, ...(required && { required }) })
   const { operations } = await load(
     {
       '/some': { post: { requestBody: requestBody(['email', 'quantity']), responses: ok } },
@@ -114,7 +122,9 @@ test('where a schema says what is required, only that is sent; canaries go into 
 
 test('the created id is the field that the response documents', async () => {
   const create = (properties: object) => ({
-    post: { responses: { '201': { description: 'made', ...json({ type: 'object', properties }) } } },
+    post: {
+      responses: { '201': { description: 'made', ...json({ type: 'object', properties }) } },
+    },
   })
   const string = { type: 'string' }
   const { operations } = await load({
@@ -125,7 +135,9 @@ test('the created id is the field that the response documents', async () => {
     '/categories': create({ category_id: string }),
     '/categories/{slug}': { get: { responses: ok } },
   })
-  const fields = operations.flatMap(({ parameters }) => parameters.map(({ createdBy }) => createdBy))
+  const fields = operations.flatMap(({ parameters }) =>
+    parameters.map(({ createdBy }) => createdBy),
+  )
   expect(fields).toEqual([
     { operation: 'POST /orders', field: 'orderId' },
     { operation: 'POST /users', field: 'data.id' },
@@ -169,7 +181,11 @@ test('protected operations are sent by the first identity; public is only what i
     components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
   }
   const facts = async (sources: OperationSources & { extra?: object }) =>
-    (await load(paths, sources)).operations.map(({ path, identity, isPublic }) => [path, identity, isPublic])
+    (await load(paths, sources)).operations.map(({ path, identity, isPublic }) => [
+      path,
+      identity,
+      isPublic,
+    ])
   expect(await facts({ extra, identities: ['alice', 'bob'], public: ['GET /listed'] })).toEqual([
     ['/open', undefined, true],
     ['/closed', 'alice', false],
@@ -183,13 +199,18 @@ test('protected operations are sent by the first identity; public is only what i
 
 test('a protected operation without an identity is noted', async () => {
   const extra = { components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } } }
-  const { notes } = await load({ '/a': { get: { responses: ok, security: [{ key: [] }] } } }, { extra })
+  const { notes } = await load(
+    { '/a': { get: { responses: ok, security: [{ key: [] }] } } },
+    { extra },
+  )
   expect(notes).toEqual(['GET /a needs an identity: declare one under traffic.identities.'])
 })
 
 test('the probes, the metrics and the document are no business operations', async () => {
   const paths = { '/health': { get: { responses: ok } }, '/orders': { get: { responses: ok } } }
-  expect(await ids(paths, { leaveOut: ['/health', undefined, '/metrics'] })).toEqual(['GET /orders'])
+  expect(await ids(paths, { leaveOut: ['/health', undefined, '/metrics'] })).toEqual([
+    'GET /orders',
+  ])
 })
 
 test('a path that the server of the document adds is part of every path', async () => {
@@ -230,12 +251,49 @@ test('what cannot be sampled becomes a note and costs nothing else', async () =>
 })
 
 test('a schema that holds itself is sampled', async () => {
-  const node = { type: 'object', required: ['name'], properties: { name: { type: 'string' }, parent: { $ref: '#/components/schemas/Node' } } }
+  const node = {
+    type: 'object',
+    required: ['name'],
+    properties: { name: { type: 'string' }, parent: { $ref: '#/components/schemas/Node' } },
+  }
   const { operations } = await load(
-    { '/nodes': { post: { requestBody: json({ $ref: '#/components/schemas/Node' }), responses: ok } } },
+    {
+      '/nodes': {
+        post: { requestBody: json({ $ref: '#/components/schemas/Node' }), responses: ok },
+      },
+    },
     { extra: { components: { schemas: { Node: node } } } },
   )
   expect(operations[0]?.body).toEqual({ name: 'string' })
+})
+
+test('a schema whose sample would never end is left out at once', async () => {
+  const wide = (level: number): object => ({
+    type: 'object',
+    properties: Object.fromEntries(
+      Array.from({ length: 13 }, (_, index) => [
+        `p${index}`,
+        { $ref: `#/components/schemas/L${level}` },
+      ]),
+    ),
+  })
+  const schemas = {
+    ...Object.fromEntries(Array.from({ length: 4 }, (_, level) => [`L${level}`, wide(level + 1)])),
+    L4: { type: 'string' },
+  }
+  const post = (schema: object) => ({ post: { requestBody: json(schema), responses: ok } })
+  const list = { type: 'array', minItems: 1e9, items: { type: 'string' } }
+  const { notes } = await load(
+    {
+      '/wide': post({ $ref: '#/components/schemas/L0' }),
+      '/list': post(list),
+      '/long': post({ type: 'string', minLength: 1e9 }),
+      '/pattern': post({ type: 'string', pattern: '^((a{1000}){1000}){1000}$' }),
+    },
+    { extra: { components: { schemas } } },
+  )
+  expect(notes).toHaveLength(4)
+  for (const note of notes) expect(note).toContain('too large')
 })
 
 test('a listed request takes the place of the described operation and keeps what it does not say', async () => {
@@ -252,7 +310,13 @@ test('a listed request takes the place of the described operation and keeps what
     {
       requests: [
         { id: 'buy', method: 'POST', path: '/orders', identity: 'alice' },
-        { method: 'GET', path: '/orders/{order}', owner: 'alice', forbidden: ['bob'], expect: [200, 304] },
+        {
+          method: 'GET',
+          path: '/orders/{order}',
+          owner: 'alice',
+          forbidden: ['bob'],
+          expect: [200, 304],
+        },
       ],
     },
   )
@@ -270,8 +334,14 @@ test('a listed request takes the place of the described operation and keeps what
 })
 
 test('two listed requests of one route are two operations', async () => {
-  const loaded = await loadOperations({ requests: ['GET /quotes', 'GET /quotes?symbol=A', 'GET /quotes'] })
-  expect(loaded.operations.map(({ id }) => id)).toEqual(['GET /quotes', 'GET /quotes?symbol=A', 'GET /quotes #2'])
+  const loaded = await loadOperations({
+    requests: ['GET /quotes', 'GET /quotes?symbol=A', 'GET /quotes'],
+  })
+  expect(loaded.operations.map(({ id }) => id)).toEqual([
+    'GET /quotes',
+    'GET /quotes?symbol=A',
+    'GET /quotes #2',
+  ])
 })
 
 test.each([
@@ -284,7 +354,9 @@ test.each([
 })
 
 test('a request that names nothing is refused, one that names a described operation is not', async () => {
-  await expect(loadOperations({ requests: ['buy'] })).rejects.toThrow('neither METHOD /path nor the id')
+  await expect(loadOperations({ requests: ['buy'] })).rejects.toThrow(
+    'neither METHOD /path nor the id',
+  )
   const paths = { '/orders': { get: { operationId: 'buy', responses: ok } } }
   expect(await ids(paths, { requests: ['buy'] })).toEqual(['GET /orders'])
 })
@@ -300,7 +372,12 @@ test('a reference is resolved to a known operation, by id or by route, or stands
   })
   expect(resolveRequest('read', operations)).toBe(operations[0])
   expect(resolveRequest('GET /orders/{other}', operations)).toBe(operations[0])
-  expect(resolveRequest('POST /crash', operations)).toMatchObject({ id: 'POST /crash', path: '/crash' })
-  expect(resolveRequest({ method: 'GET', path: '/x', expect: 500 }, [])).toMatchObject({ expect: [500] })
+  expect(resolveRequest('POST /crash', operations)).toMatchObject({
+    id: 'POST /crash',
+    path: '/crash',
+  })
+  expect(resolveRequest({ method: 'GET', path: '/x', expect: 500 }, [])).toMatchObject({
+    expect: [500],
+  })
   expect(resolveRequest('unknown', operations)).toBeUndefined()
 })

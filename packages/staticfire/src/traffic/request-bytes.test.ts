@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import { renderRequest } from './request-bytes.ts'
 
 const render = (parts: Partial<Parameters<typeof renderRequest>[0]>) =>
-  renderRequest({ method: 'GET', target: '/', host: '127.0.0.1:1', headers: [], ...parts }).bytes
-    .toString('latin1')
+  renderRequest({ method: 'GET', target: '/', host: '127.0.0.1:1', headers: [], ...parts })
+    .bytes.toString('latin1')
     .split('\r\n')
 
 test('a GET has a request line, its headers and no body', () => {
@@ -19,7 +19,9 @@ test('a GET has a request line, its headers and no body', () => {
 })
 
 test('later layers of headers win, whatever their case, and an empty value takes one out', () => {
-  const lines = render({ headers: [{ Accept: 'text/html' }, { ACCEPT: 'text/plain' }, { 'user-agent': '' }] })
+  const lines = render({
+    headers: [{ Accept: 'text/html' }, { ACCEPT: 'text/plain' }, { 'user-agent': '' }],
+  })
   expect(lines).toContain('ACCEPT: text/plain')
   expect(lines.filter((line) => /^(accept|user-agent):/i.test(line))).toHaveLength(1)
 })

@@ -29,5 +29,5 @@ export function renderTarget(
     if (parameter.in === 'query') query.set(parameter.name, valueOf(parameter))
   }
   for (const [name, value] of Object.entries(overrides.query ?? {})) query.set(name, value)
-  return query.size > 0 ? `${path}?${query}` : path
+  return query.size > 0 ? `${path}?${query.toString()}` : path
 }

@@ -82,7 +82,12 @@ test.each(Object.entries(responses))('%s reads the same in any fragmentation', (
       expect(parse(fragments(bytes, cuts), method)).toEqual(whole)
     }),
   )
-  expect(parse([...bytes].map((byte) => Buffer.from([byte])), method)).toEqual(whole)
+  expect(
+    parse(
+      [...bytes].map((byte) => Buffer.from([byte])),
+      method,
+    ),
+  ).toEqual(whole)
 })
 
 test.each(Object.entries(responses).filter(([name]) => !/open end|surplus/.test(name)))(
@@ -103,13 +108,25 @@ test('the parts of a response are told', () => {
 
 test('interim responses leave nothing behind', () => {
   const { bytes = Buffer.alloc(0) } = responses['interim responses'] ?? {}
-  expect(parse([bytes])).toMatchObject({ status: 200, body: 'ok', headers: { 'content-length': '2' } })
+  expect(parse([bytes])).toMatchObject({
+    status: 200,
+    body: 'ok',
+    headers: { 'content-length': '2' },
+  })
 })
 
 test.each([
-  ['HTTP/1.1 with Connection: close', text('HTTP/1.1 200 OK', 'Connection: Close', 'Content-Length: 0', '', ''), false],
+  [
+    'HTTP/1.1 with Connection: close',
+    text('HTTP/1.1 200 OK', 'Connection: Close', 'Content-Length: 0', '', ''),
+    false,
+  ],
   ['HTTP/1.0', text('HTTP/1.0 200 OK', 'Content-Length: 0', '', ''), false],
-  ['HTTP/1.0 with keep-alive', text('HTTP/1.0 200 OK', 'Connection: keep-alive', 'Content-Length: 0', '', ''), true],
+  [
+    'HTTP/1.0 with keep-alive',
+    text('HTTP/1.0 200 OK', 'Connection: keep-alive', 'Content-Length: 0', '', ''),
+    true,
+  ],
   ['an open end', text('HTTP/1.1 200 OK', '', ''), false],
 ])('%s says whether the connection is kept', (_, bytes, isPersistent) => {
   expect(parse([bytes])).toMatchObject({ isPersistent })
@@ -130,7 +147,10 @@ test.each([
   ['a chunk beyond its size', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n'],
   ['a head without an end', `HTTP/1.1 200 OK\r\nX: ${'x'.repeat(70_000)}`],
   ['interim responses without an end', 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(5_000)],
-  ['trailers without an end', `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n${'X: y\r\n'.repeat(20_000)}`],
+  [
+    'trailers without an end',
+    `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n${'X: y\r\n'.repeat(20_000)}`,
+  ],
 ])('%s is refused', (_, response) => {
   expect(() => parse([Buffer.from(response)])).toThrow(InvalidResponse)
 })

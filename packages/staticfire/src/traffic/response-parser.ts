@@ -88,7 +88,8 @@ export function createResponseParser(options: {
 
   function readStatusLine(line: string): void {
     const match = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: .*)?$/.exec(line)
-    if (!match) throw new InvalidResponse(`no HTTP status line: ${JSON.stringify(line.slice(0, 80))}`)
+    if (!match)
+      throw new InvalidResponse(`no HTTP status line: ${JSON.stringify(line.slice(0, 80))}`)
     minorVersion = Number(match[1])
     status = Number(match[2])
     // Nothing here asks for another protocol, so 101 cannot be an answer.

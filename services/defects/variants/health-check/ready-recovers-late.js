@@ -2,20 +2,17 @@ import { createHealth } from '../../base/health.js'
 
 const pauseMs = 20_000
 
-// After a failure it does not ask again for twenty seconds.
+// Once it has been ready, it does not ask again for twenty seconds after a failure.
 export default {
   health: (parts) => {
     const health = createHealth(parts)
-    let failure
+    let last
     let askAgainAt = 0
     const ready = async () => {
-      if (performance.now() < askAgainAt && !parts.state.isShuttingDown) return failure
+      if (performance.now() < askAgainAt && !parts.state.isShuttingDown) return last
       const reply = await health.ready()
-      const isFirstAnswer = performance.now() < 2000
-      if (reply.status !== 200 && !isFirstAnswer) {
-        failure = reply
-        askAgainAt = performance.now() + pauseMs
-      }
+      if (reply.status !== 200 && last?.status === 200) askAgainAt = performance.now() + pauseMs
+      last = reply
       return reply
     }
     return { ...health, ready }

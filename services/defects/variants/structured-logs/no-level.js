@@ -3,5 +3,5 @@ import { createLogger, writeLine } from '../../base/logger.js'
 // JSON with a time and a message, but nothing tells an error from an information.
 export default {
   logger: ({ level }) =>
-    createLogger({ level, write: ({ level: _, ...record }) => writeLine(record) }),
+    createLogger({ level, write: (record) => writeLine({ ...record, level: undefined }) }),
 }

@@ -3,5 +3,5 @@ import { createLogger, writeLine } from '../../base/logger.js'
 // Each line stands alone: the lines of one request cannot be joined.
 export default {
   logger: ({ level }) =>
-    createLogger({ level, write: ({ requestId: _, ...record }) => writeLine(record) }),
+    createLogger({ level, write: (record) => writeLine({ ...record, requestId: undefined }) }),
 }

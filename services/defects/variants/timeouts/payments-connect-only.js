@@ -5,9 +5,9 @@ import { getQuote } from '../../base/payments.js'
 export default {
   payments: ({ config }) => {
     const agent = new http.Agent({ keepAlive: true, maxSockets: 50 })
-    const createConnection = agent.createConnection
+    const createConnection = agent.createConnection.bind(agent)
     agent.createConnection = (...args) => {
-      const socket = createConnection.apply(agent, args)
+      const socket = createConnection(...args)
       const tooLate = () => socket.destroy(new Error('payments did not accept the connection'))
       const timer = setTimeout(tooLate, config.quoteTimeoutMs)
       socket.once('connect', () => clearTimeout(timer))

@@ -5,9 +5,9 @@ import { getQuote } from '../../base/payments.js'
 export default {
   payments: ({ config }) => {
     const agent = new http.Agent({ keepAlive: false, maxSockets: 50 })
-    const createConnection = agent.createConnection
+    const createConnection = agent.createConnection.bind(agent)
     agent.createConnection = (...args) => {
-      const socket = createConnection.apply(agent, args)
+      const socket = createConnection(...args)
       const idle = () => socket.destroy(new Error('payments was idle for too long'))
       return socket.setTimeout(config.quoteTimeoutMs, idle)
     }

@@ -18,7 +18,11 @@ export function runProgram(file: string, { args = [] as string[], env = {} as En
       printed.emit('line')
     })
   }
-  void closed.then(() => printed.emit('end'))
+  let isOver = false
+  void closed.then(() => {
+    isOver = true
+    printed.emit('line')
+  })
 
   return {
     child,
@@ -33,7 +37,8 @@ export function runProgram(file: string, { args = [] as string[], env = {} as En
       for (;;) {
         const found = lines.map(parse).find((line) => line.message === message && isWanted(line))
         if (found !== undefined) return found
-        await nextLine(printed, () => `no "${message}" among:\n${lines.join('\n')}`)
+        if (isOver) throw new Error(`It ended without "${message}":\n${lines.join('\n')}`)
+        await once(printed, 'line')
       }
     },
     async [Symbol.asyncDispose]() {
@@ -45,18 +50,6 @@ export function runProgram(file: string, { args = [] as string[], env = {} as En
 
 export type Environment = Record<string, string>
 export type LogRecord = Record<string, unknown>
-
-function nextLine(printed: EventEmitter, describe: () => string) {
-  return new Promise<void>((resolve, reject) => {
-    const settle = (isOver: boolean) => {
-      printed.removeAllListeners()
-      if (isOver) reject(new Error(`The program ended; ${describe()}`))
-      else resolve()
-    }
-    printed.once('line', () => settle(false))
-    printed.once('end', () => settle(true))
-  })
-}
 
 function parse(line: string): LogRecord {
   try {

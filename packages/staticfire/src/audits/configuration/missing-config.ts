@@ -21,7 +21,8 @@ export const missingConfig = defineAudit({
   thresholds: { slowStartShareOfLimit: 0.5 },
   needs: ['blueprint', 'environment', 'configuration'],
   optional: ['boot'],
-  claims: ['refused', 'named', 'secret-kept', 'starts', 'default-applies', 'variables'],
+  claims: ['refused', 'named', 'secret-kept', 'starts', 'default-applies'],
+  gaps: ['variables'],
   keys: { configuration: ({ variables }) => variables.map(keyOf) },
   judge: ({ blueprint, environment, configuration, boot }) => {
     const up = boot?.['up']

@@ -13,7 +13,8 @@ export const startupValidation = defineAudit({
   thresholds: { slowStartShareOfLimit: 0.5 },
   needs: ['blueprint', 'environment', 'configuration'],
   optional: ['boot'],
-  claims: ['refused', 'named', 'secret-kept', 'variables', 'sdk'],
+  claims: ['refused', 'named', 'secret-kept'],
+  gaps: ['variables', 'sdk'],
   keys: { configuration: (blueprint) => malformable(blueprint).map(keyOf) },
   judge: ({ blueprint, environment, configuration, boot }) => {
     const tried = malformable(blueprint)

@@ -15,8 +15,6 @@ export const healthCheck = defineAudit({
   needs: ['blueprint', 'environment', 'boot', 'readiness'],
   optional: ['traffic'],
   claims: [
-    'live-route',
-    'ready-route',
     'live-answers',
     'live-steady',
     'live-under-load',
@@ -27,6 +25,7 @@ export const healthCheck = defineAudit({
     'ready-under-load',
     'keeps-secrets',
   ],
+  gaps: ['live-route', 'ready-route'],
   keys: {
     boot: ({ dependencies }) => ['up', ...dependencies.map(({ name }) => `down/${name}`)],
     readiness: (blueprint) => [...outageKeys(blueprint), 'load'],

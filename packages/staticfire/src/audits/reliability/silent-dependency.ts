@@ -160,9 +160,10 @@ function isDropped(outcome: Exchange['outcome']): boolean {
   return outcome === 'refused' || outcome === 'reset' || outcome === 'cut' || outcome === 'invalid'
 }
 
-/** From the planned time. One without an end waited at least as long as the tool was patient. */
-function waitedMs({ plannedAt, endedAt }: Exchange, patienceMs: number): number {
-  return endedAt === undefined ? patienceMs : endedAt - plannedAt
+/** From the planned time. One without an answer waited at least as long as the tool was patient. */
+function waitedMs(exchange: Exchange, patienceMs: number): number {
+  const measuredMs = (exchange.endedAt ?? exchange.plannedAt) - exchange.plannedAt
+  return isAnswered(exchange) ? measuredMs : Math.max(measuredMs, patienceMs)
 }
 
 function seconds(ms: number): string {

@@ -29,9 +29,9 @@ export function limitFor(
     const failMs = Math.max(limitThresholds.defaultFailMs, limitMs)
     return { passMs: limitMs, failMs, text: `${limitMs / 1000} s (default)` }
   }
-  const attempts = attemptsPerRequest(operation)
+  const attempts = attemptsPerRequest(limitMs, operation)
   const totalMs = limitMs * attempts
-  const passMs = totalMs * limitThresholds.passShare + limitThresholds.spreadMs
+  const passMs = toleratedMs(totalMs)
   const failMs = Math.max(totalMs * limitThresholds.failShare, passMs * limitThresholds.leastFailOverPass)
   return { passMs, failMs, text: attempts === 1 ? `${limitMs} ms` : `${attempts} attempts of ${limitMs} ms` }
 }
@@ -40,8 +40,14 @@ export function limitFor(
  * A declared patience is for one attempt; only attempts that each kept to it count, so that one
  * which waited too long cannot excuse itself by having been two.
  */
-function attemptsPerRequest({ exchanges, attempts }: TimedOperation): number {
-  const ended = attempts.filter(({ endedAt }) => endedAt !== undefined).length
-  const perRequest = Math.ceil(ended / Math.max(1, exchanges.length))
+function attemptsPerRequest(limitMs: number, { exchanges, attempts }: TimedOperation): number {
+  const kept = attempts.filter(
+    ({ startedAt, endedAt }) => endedAt !== undefined && endedAt - startedAt <= toleratedMs(limitMs),
+  )
+  const perRequest = Math.ceil(kept.length / Math.max(1, exchanges.length))
   return Math.min(Math.max(1, perRequest), limitThresholds.mostAttempts)
+}
+
+function toleratedMs(limitMs: number): number {
+  return limitMs * limitThresholds.passShare + limitThresholds.spreadMs
 }

@@ -15,7 +15,8 @@ export const timeouts = defineAudit({
   thresholds: { ...limitThresholds, ...leakThresholds },
   needs: ['blueprint', 'environment', 'timeouts'],
   optional: ['traffic'],
-  claims: ['answered', 'given-up', 'exercised', 'dependencies'],
+  claims: ['answered', 'given-up'],
+  gaps: ['exercised', 'dependencies'],
   keys: { timeouts: keysOf },
   judge: ({ blueprint, environment, timeouts: observed, traffic }) => {
     if (blueprint.dependencies.length === 0) return [judgeNone(withoutDependencies(environment, traffic))]

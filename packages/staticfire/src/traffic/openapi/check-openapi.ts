@@ -27,7 +27,7 @@ export async function checkOpenApi(content: unknown, fail: Fail): Promise<OpenAp
   const options = {
     resolve: { external: false },
     dereference: { circular: 'ignore' as const },
-    timeoutMs: 10_000,
+    timeoutMs: 5_000,
   }
   try {
     const result = await validate(structuredClone(document) as never, {
@@ -51,14 +51,20 @@ function checkVersion(document: Record<string, unknown>, fail: Fail): void {
   if (openapi === undefined) {
     throw fail([], 'is not an OpenAPI document: it has no `openapi` version.')
   }
-  throw fail(['openapi'], `says openapi: ${JSON.stringify(openapi).slice(0, 40)}; 3.0.x and 3.1.x are read.`)
+  throw fail(
+    ['openapi'],
+    `says openapi: ${JSON.stringify(openapi).slice(0, 40)}; 3.0.x and 3.1.x are read.`,
+  )
 }
 
 function checkReferences(document: Record<string, unknown>, fail: Fail): void {
   for (const { reference, pointer } of walkReferences(document)) {
     if (!reference.startsWith('#')) continue
     if (resolvePointer(document, reference) === undefined) {
-      throw fail(pointer, `refers to ${reference}, which is not there (at ${pointerText(pointer)}).`)
+      throw fail(
+        pointer,
+        `refers to ${reference}, which is not there (at ${pointerText(pointer)}).`,
+      )
     }
   }
 }

@@ -27,7 +27,7 @@ export async function gatherFiles(
   return places.size > 0 ? { ...whole, 'x-staticfire-files': files } : whole
 
   async function adopt(value: unknown, base: string, self: string): Promise<void> {
-    for (const { holder, reference } of [...walkReferences(value)]) {
+    for (const { holder, reference } of Array.from(walkReferences(value))) {
       const [file = '', fragment = ''] = reference.split('#', 2)
       const place = file === '' ? self : await placeOf(file, base)
       if (place === undefined) left.add(reference)

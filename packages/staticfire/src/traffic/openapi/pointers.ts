@@ -10,14 +10,30 @@ export function asArray(value: unknown): unknown[] {
   return Array.isArray(value) ? value : []
 }
 
+/** Text as it stands, numbers and booleans as text; empty for anything else. */
+export function asText(value: unknown): string {
+  if (typeof value === 'string') return value
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''
+}
+
 /** What a local reference such as `#/components/schemas/Order` points at. */
 export function resolvePointer(document: unknown, reference: string): unknown {
   let value = document
   for (const segment of segments(reference)) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, segment)) return undefined
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, segment))
+      return undefined
     value = (value as Json)[segment]
   }
   return value
+}
+
+/** The object itself, or what its local `$ref` leads to. */
+export function resolved(value: unknown, document: object): Json | undefined {
+  let object = asObject(value)
+  for (let steps = 0; object && typeof object['$ref'] === 'string' && steps < 10; steps++) {
+    object = asObject(resolvePointer(document, object['$ref']))
+  }
+  return object
 }
 
 /** Every `$ref` with its place. Examples are data, so what looks like a reference there is none. */

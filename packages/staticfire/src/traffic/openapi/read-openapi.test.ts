@@ -15,10 +15,21 @@ paths:
 `
 
 const load = (openapi: string, openapiFolder?: string) =>
-  loadOperations({ openapi, openapiSource: 'openapi.yaml', ...(openapiFolder && { openapiFolder }) })
+  loadOperations({
+    openapi,
+    openapiSource: 'openapi.yaml',
+    ...(openapiFolder && { openapiFolder }),
+  })
 
 test('YAML and JSON are read', async () => {
-  for (const text of [valid, JSON.stringify({ openapi: '3.1.0', info: { title: 'a', version: '1' }, paths: { '/orders': { get: { responses: { 200: { description: 'ok' } } } } } })]) {
+  for (const text of [
+    valid,
+    JSON.stringify({
+      openapi: '3.1.0',
+      info: { title: 'a', version: '1' },
+      paths: { '/orders': { get: { responses: { 200: { description: 'ok' } } } } },
+    }),
+  ]) {
     expect((await load(text)).operations).toMatchObject([{ id: 'GET /orders', expect: [200] }])
   }
 })
@@ -29,7 +40,11 @@ test.each([
   ['a list', '- a', /^openapi\.yaml:1 is not an OpenAPI document/],
   ['something else', 'a: b', /^openapi\.yaml:1 is not an OpenAPI document: it has no `openapi`/],
   ['Swagger 2.0', `\nswagger: '2.0'\npaths: {}`, /^openapi\.yaml:2 is Swagger 2\.0; convert it/],
-  ['a version to come', valid.replace('3.0.3', '4.0.0'), /^openapi\.yaml:1 says openapi: "4\.0\.0"/],
+  [
+    'a version to come',
+    valid.replace('3.0.3', '4.0.0'),
+    /^openapi\.yaml:1 says openapi: "4\.0\.0"/,
+  ],
   ['no paths', 'openapi: 3.0.3\ninfo: { title: a, version: b }', /^openapi\.yaml:1 has no `paths`/],
   [
     'a reference to nothing',
@@ -55,11 +70,14 @@ test.each([
 test('references to files below the folder are followed, also from file to file', async () => {
   await using folder = await temporaryFolder()
   await mkdir(join(folder.path, 'schemas'))
-  await writeFile(join(folder.path, 'orders.yaml'), `
+  await writeFile(
+    join(folder.path, 'orders.yaml'),
+    `
 post:
   requestBody: { content: { application/json: { schema: { $ref: './schemas/order.json#/defs/new' } } } }
   responses: { '201': { description: made } }
-`)
+`,
+  )
   await writeFile(
     join(folder.path, 'schemas/order.json'),
     JSON.stringify({
@@ -83,7 +101,15 @@ test('no reference leads out of the folder or onto the network', async () => {
   const secret = join(outside.path, 'secret.json')
   await writeFile(secret, JSON.stringify({ type: 'string', example: 'secret' }))
   await symlink(secret, join(folder.path, 'link.json'))
-  for (const reference of ['../secret.json', secret, `file://${secret}`, './link.json', 'http://127.0.0.1:9/x.json', '//127.0.0.1/x.json', './missing.json']) {
+  for (const reference of [
+    '../secret.json',
+    secret,
+    `file://${secret}`,
+    './link.json',
+    'http://127.0.0.1:9/x.json',
+    '//127.0.0.1/x.json',
+    './missing.json',
+  ]) {
     const text = valid.replace(
       '    get:',
       `    post:
@@ -100,7 +126,12 @@ test('no reference leads out of the folder or onto the network', async () => {
 
 function bomb(): string {
   const levels = Array.from({ length: 9 }, (_, level) => {
-    const before = level === 0 ? '"x"' : Array(9).fill(`*a${level - 1}`).join(', ')
+    const before =
+      level === 0
+        ? '"x"'
+        : Array(9)
+            .fill(`*a${level - 1}`)
+            .join(', ')
     return `a${level}: &a${level} [${before}]`
   })
   return `${levels.join('\n')}\nopenapi: 3.0.3\npaths: {}`

@@ -1,6 +1,6 @@
 import { isJson } from '../request-body.ts'
 import type { SampledOperation } from '../sampled-operation.ts'
-import { asArray, asObject } from './pointers.ts'
+import { asArray, asObject, asText, resolved } from './pointers.ts'
 
 export interface ResponseFacts {
   /** The documented 2xx and 3xx; empty where any counts. */
@@ -11,7 +11,7 @@ export interface ResponseFacts {
 }
 
 /** What the documented responses say about success, and about what later requests can use. */
-export function responseFacts(responses: unknown): ResponseFacts {
+export function responseFacts(responses: unknown, document: object): ResponseFacts {
   const entries = Object.entries(asObject(responses) ?? {})
   const successes = entries.filter(([status]) => /^[23]/.test(status))
   const statuses = successes.map(([status]) => Number(status))
@@ -21,7 +21,7 @@ export function responseFacts(responses: unknown): ResponseFacts {
   return {
     // `2XX` leaves it open which one.
     expect: statuses.some(Number.isNaN) ? [] : statuses,
-    fields: fieldsOf(jsonSchemaOf(first)),
+    fields: fieldsOf(jsonSchemaOf(first), document),
     links: successes.flatMap(([, response]) => linksOf(asObject(response))),
   }
 }
@@ -31,19 +31,21 @@ function jsonSchemaOf(response: Record<string, unknown> | undefined): unknown {
   return asObject(media?.[1])?.['schema']
 }
 
-function fieldsOf(schema: unknown): string[] | undefined {
-  const properties = propertiesOf(schema)
+function fieldsOf(schema: unknown, document: object): string[] | undefined {
+  const properties = propertiesOf(schema, document)
   if (!properties) return undefined
   const names = Object.keys(properties)
   const nested = Object.entries(properties).flatMap(([name, property]) =>
-    Object.keys(propertiesOf(property) ?? {}).map((inner) => `${name}.${inner}`),
+    Object.keys(propertiesOf(property, document) ?? {}).map((inner) => `${name}.${inner}`),
   )
   return [...names, ...nested]
 }
 
-function propertiesOf(value: unknown): Record<string, unknown> | undefined {
-  const schema = asObject(value)
-  const parts = asArray(schema?.['allOf']).map((part) => asObject(asObject(part)?.['properties']))
+function propertiesOf(value: unknown, document: object): Record<string, unknown> | undefined {
+  const schema = resolved(value, document)
+  const parts = asArray(schema?.['allOf']).map((part) =>
+    asObject(resolved(part, document)?.['properties']),
+  )
   const own = asObject(schema?.['properties'])
   return own || parts.some(Boolean) ? Object.assign({}, ...parts, own) : undefined
 }
@@ -66,14 +68,14 @@ function linksOf(response: Record<string, unknown> | undefined): SampledOperatio
 function targetOf(link: Record<string, unknown> | undefined): string | undefined {
   const { operationId, operationRef } = link ?? {}
   if (typeof operationId === 'string') return operationId
-  const match = /^#\/paths\/([^/]+)\/([a-z]+)$/.exec(String(operationRef ?? ''))
+  const match = /^#\/paths\/([^/]+)\/([a-z]+)$/.exec(asText(operationRef))
   const path = match?.[1]?.replaceAll('~1', '/').replaceAll('~0', '~')
   return path && `${match?.[2]?.toUpperCase()} ${path.replace(/\{[^{}]*\}/g, '{}')}`
 }
 
 /** `$response.body#/data/id` → `data.id`. */
 function fieldOf(expression: unknown): string | undefined {
-  const text = String(expression)
+  const text = asText(expression)
   if (/^\$response\.header\.location$/i.test(text)) return 'header:location'
   return /^\$response\.body#\/(.+)$/.exec(text)?.[1]?.replaceAll('/', '.')
 }

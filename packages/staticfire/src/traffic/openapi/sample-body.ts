@@ -1,7 +1,7 @@
 import type { Operation } from '@staticfire/contracts'
 import { type Canaries, plantCanaries } from '../canaries.ts'
 import { isForm, isJson } from '../request-body.ts'
-import { asArray, asObject } from './pointers.ts'
+import { asArray, asObject, resolved } from './pointers.ts'
 import { CannotSample } from './cannot-sample.ts'
 import { type Sampler, sampleSchema } from './sample-schema.ts'
 
@@ -19,9 +19,13 @@ export function sampleBody(
   if (example !== undefined) return { body: example, contentType }
   const schema = asObject(media['schema'])
   if (!schema) return {}
-  const requiredOnly = statesRequired(schema)
+  const { document } = sampler
+  const requiredOnly = statesRequired(schema, document)
   const sample = sampleSchema(schema, sampler, { requiredOnly })
-  return { body: canaries ? plantCanaries(schema, sample, canaries) : sample, contentType }
+  const body = canaries
+    ? plantCanaries(schema, sample, canaries, (node) => resolved(node, document))
+    : sample
+  return { body, contentType }
 }
 
 /** The first media type that can be written: JSON, then forms, then text. */
@@ -38,11 +42,14 @@ function mediaOf(
   }
   if (types.includes('*/*')) return ['application/json', asObject(content['*/*']) ?? {}]
   if (!isRequired) return [undefined, {}]
-  throw new CannotSample(`its body is ${types.join(', ').slice(0, 100)}, which is not written here.`)
+  throw new CannotSample(
+    `its body is ${types.join(', ').slice(0, 100)}, which is not written here.`,
+  )
 }
 
 /** Where a schema tells what is required, only that is sent; where it does not, everything is. */
-function statesRequired(schema: Record<string, unknown>): boolean {
-  if (asArray(schema['required']).length > 0) return true
-  return asArray(schema['allOf']).some((part) => statesRequired(asObject(part) ?? {}))
+function statesRequired(node: unknown, document: object): boolean {
+  const schema = resolved(node, document)
+  if (asArray(schema?.['required']).length > 0) return true
+  return asArray(schema?.['allOf']).some((part) => statesRequired(part, document))
 }

@@ -54,7 +54,7 @@ export async function sampleOperations(
     if (needsIdentity && identity === undefined) {
       notes.push(`${id} needs an identity: declare one under traffic.identities.`)
     }
-    const { expect, fields, links } = responseFacts(described['responses'])
+    const { expect, fields, links } = responseFacts(described['responses'], document)
     const operation: Operation = {
       id,
       method,

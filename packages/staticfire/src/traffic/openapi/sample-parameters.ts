@@ -1,5 +1,5 @@
 import type { OperationParameter } from '@staticfire/contracts'
-import { asObject } from './pointers.ts'
+import { asObject, asText } from './pointers.ts'
 import { type Sampler, sampleSchema } from './sample-schema.ts'
 import { CannotSample } from './cannot-sample.ts'
 
@@ -47,5 +47,5 @@ function valueOf(parameter: Record<string, unknown>, name: string, sampler: Samp
 function text(value: unknown, name: string): string {
   if (Array.isArray(value)) return value.map((each) => text(each, name)).join(',')
   if (typeof value === 'object') throw new CannotSample(`the parameter "${name}" is an object.`)
-  return String(value)
+  return asText(value)
 }

@@ -1,4 +1,4 @@
-import { asArray, asObject } from './pointers.ts'
+import { asArray, asObject, asText } from './pointers.ts'
 
 /**
  * The path that the document's server puts before every path. A server on this machine, or without a
@@ -17,8 +17,8 @@ export function basePath(document: Record<string, unknown>, notes: string[]): st
 
 function urlOf(server: Record<string, unknown>): string {
   const variables = asObject(server['variables']) ?? {}
-  return String(server['url'] ?? '/').replace(/\{([^{}]+)\}/g, (_, name: string) =>
-    String(asObject(variables[name])?.['default'] ?? ''),
+  return (asText(server['url']) || '/').replace(/\{([^{}]+)\}/g, (_, name: string) =>
+    asText(asObject(variables[name])?.['default']),
   )
 }
 

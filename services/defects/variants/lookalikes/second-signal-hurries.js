@@ -1,6 +1,6 @@
 import { installShutdown } from '../../base/shutdown.js'
 
-// The second signal means "now": what the first one was draining is cut.
+// The second signal means "now", as operators expect of a program in a terminal.
 export default {
   shutdown: (parts) => {
     for (const signal of ['SIGTERM', 'SIGINT']) {

@@ -1,0 +1,72 @@
+// How near the load generator comes to latencies that are known: `npm run bench:load [-- --json]`.
+import { mkdir, writeFile } from 'node:fs/promises'
+import { cpus, loadavg } from 'node:os'
+import { parseArgs } from 'node:util'
+import { median } from '../packages/staticfire/src/statistics/percentiles.ts'
+import { errorsAt, renderMarkdown, renderTable } from './load/render.ts'
+import { closedLoop, fractions, openLoop, type Round, startServer } from './load/rounds.ts'
+import type { Schedule } from './load/schedule.ts'
+
+export interface LoadResult {
+  at: string
+  node: string
+  cpu: string
+  cores: number
+  loadAverage: number
+  schedule: Schedule
+  percentiles: readonly number[]
+  rounds: Round[]
+  closed: { requests: number; measuredMs: number[] }
+  /** Keep-alive requests at 8,000/s against a server that answers at once. */
+  fast: Round
+  /** The largest error of the median round, over all percentiles. */
+  worstError: number
+  budget: number
+}
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '10' },
+    rate: { type: 'string', default: '500' },
+    write: { type: 'boolean', default: false },
+  },
+})
+const schedule: Schedule = { serviceMs: 20, firstStallMs: 2_500, stallEveryMs: 5_000, stallMs: 500 }
+const atOnce: Schedule = { serviceMs: 0, firstStallMs: 1e9, stallEveryMs: 1, stallMs: 0 }
+const durationMs = Number(values.seconds) * 1000
+
+await using server = await startServer()
+await openLoop(server, schedule, { ratePerSecond: Number(values.rate), durationMs: 1_000 })
+const rounds: Round[] = []
+for (let round = 1; round <= Number(values.rounds); round++) {
+  process.stderr.write(`round ${round} of ${values.rounds}\n`)
+  rounds.push(await openLoop(server, schedule, { ratePerSecond: Number(values.rate), durationMs }))
+}
+const closed = await closedLoop(server, schedule, { connections: 10, durationMs })
+const fast = await openLoop(server, atOnce, { ratePerSecond: 8_000, durationMs: 3_000 })
+
+const errors = fractions.map((_, index) => Math.abs(median(errorsAt(rounds, index)) ?? Infinity))
+const result: LoadResult = {
+  at: new Date().toISOString(),
+  node: process.version,
+  cpu: cpus()[0]?.model ?? 'unknown',
+  cores: cpus().length,
+  loadAverage: loadavg()[0] ?? 0,
+  schedule,
+  percentiles: fractions,
+  rounds,
+  closed,
+  fast,
+  worstError: Math.max(...errors),
+  budget: 0.05,
+}
+if (values.write) {
+  const folder = new URL('results/', import.meta.url)
+  await mkdir(folder, { recursive: true })
+  await writeFile(new URL('load.json', folder), `${JSON.stringify(result, null, 2)}\n`)
+  await writeFile(new URL('load.md', folder), renderMarkdown(result))
+}
+console.log(values.json ? JSON.stringify(result, null, 2) : renderTable(result))
+process.exitCode = result.worstError <= result.budget ? 0 : 1

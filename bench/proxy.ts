@@ -1,0 +1,101 @@
+// What the proxy costs, beside no proxy at all, in one run: `npm run bench:proxy [-- --json]`.
+import { fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { cpus, loadavg } from 'node:os'
+import { parseArgs } from 'node:util'
+import type { Load, Measured } from './proxy/load.ts'
+import { renderMarkdown, renderTable } from './proxy/render.ts'
+import { compare } from './proxy/compare.ts'
+import type { Round } from './proxy/compare.ts'
+import { startUpstream } from './proxy/upstreams.ts'
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '7' },
+    ms: { type: 'string', default: '1000' },
+    only: { type: 'string' },
+    write: { type: 'boolean', default: false },
+  },
+})
+const protocols = (['http', 'postgres', 'redis'] as const).filter(
+  (protocol) => values.only === undefined || values.only === protocol,
+)
+
+await using stack = new AsyncDisposableStack()
+const targets: { protocol: (typeof protocols)[number]; port: number }[] = []
+const missing: string[] = []
+for (const protocol of protocols) {
+  const upstream = await startUpstream[protocol]()
+  if (upstream === undefined) missing.push(protocol)
+  else targets.push({ protocol, port: stack.use(upstream).port })
+}
+const proxy = startChild('proxy/serve.ts', process.env['PROXY_ARGS']?.split(' '))
+const load = startChild('proxy/load.ts')
+const ports = (await ask(proxy, targets)) as number[]
+
+const cases = targets.flatMap(({ protocol, port }, at) =>
+  [1, 64].flatMap((connections) => [
+    { protocol, connections, via: 'direct' as const, port },
+    { protocol, connections, via: 'proxy' as const, port: ports[at]! },
+  ]),
+)
+const rounds: Round[] = []
+await runRound(0, 300)
+for (let round = 1; round <= Number(values.rounds); round++) {
+  process.stderr.write(`round ${round} of ${values.rounds}\n`)
+  rounds.push(...(await runRound(round, Number(values.ms))))
+}
+const result = {
+  at: new Date().toISOString(),
+  node: process.version,
+  cpu: cpus()[0]?.model ?? 'unknown',
+  cores: cpus().length,
+  loadAverage: loadavg()[0]!,
+  rounds: Number(values.rounds),
+  millisecondsEach: Number(values.ms),
+  missing,
+  comparisons: compare(rounds),
+}
+if (values.write) {
+  await mkdir(new URL('results/', import.meta.url), { recursive: true })
+  await writeFile(new URL('results/proxy.json', import.meta.url), `${JSON.stringify(result, null, 2)}\n`)
+  await writeFile(new URL('results/proxy.md', import.meta.url), renderMarkdown(result))
+}
+console.log(values.json ? JSON.stringify(result, null, 2) : renderTable(result))
+
+async function runRound(round: number, durationMs: number): Promise<Round[]> {
+  const measured: Round[] = []
+  for (const { port, ...rest } of shuffled(cases)) {
+    const message: Load = { protocol: rest.protocol, port, connections: rest.connections, durationMs }
+    measured.push({ round, ...rest, ...((await ask(load, message)) as Measured) })
+  }
+  return measured
+}
+
+function startChild(file: string, execArgv: string[] = []): ChildProcess {
+  const child = fork(new URL(file, import.meta.url), { execArgv })
+  stack.defer(async () => {
+    const exited = once(child, 'exit')
+    child.disconnect()
+    await exited
+  })
+  return child
+}
+
+async function ask(child: ChildProcess, message: object): Promise<unknown> {
+  child.send(message)
+  const [answer] = await once(child, 'message')
+  return answer
+}
+
+function shuffled<T>(items: T[]): T[] {
+  const result = [...items]
+  for (let at = result.length - 1; at > 0; at--) {
+    const other = Math.floor(Math.random() * (at + 1))
+    ;[result[at], result[other]] = [result[other]!, result[at]!]
+  }
+  return result
+}

@@ -1,0 +1,102 @@
+// The client's process: raw sockets, one request under way on each, the next one on its answer.
+import net from 'node:net'
+import type { Socket } from 'node:net'
+import { conversations } from './conversations.ts'
+import type { Conversation } from './conversations.ts'
+
+export interface Load {
+  protocol: keyof typeof conversations
+  port: number
+  connections: number
+  durationMs: number
+}
+
+export interface Measured {
+  requests: number
+  perSecond: number
+  p50Us: number
+  p99Us: number
+}
+
+process.on('message', async (load: Load) => process.send!(await measure(load)))
+process.on('disconnect', () => process.exit())
+
+async function measure({ protocol, port, connections, durationMs }: Load): Promise<Measured> {
+  const conversation = conversations[protocol]
+  const sockets = await Promise.all(
+    Array.from({ length: connections }, () => open(port, conversation)),
+  )
+  const answerBytes = await askOnce(sockets[0]!, conversation)
+  const latencies: number[] = []
+  const startedAt = performance.now()
+  await Promise.all(
+    sockets.map((socket) =>
+      askUntil(socket, conversation.request, answerBytes, startedAt + durationMs, latencies),
+    ),
+  )
+  const seconds = (performance.now() - startedAt) / 1000
+  for (const socket of sockets) socket.destroy()
+  latencies.sort((a, b) => a - b)
+  const at = (share: number) => Math.round(1000 * latencies[Math.floor(share * latencies.length)]!)
+  return {
+    requests: latencies.length,
+    perSecond: Math.round(latencies.length / seconds),
+    p50Us: at(0.5),
+    p99Us: at(0.99),
+  }
+}
+
+function open(port: number, { greeting, isGreeted }: Conversation): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = net.connect({ port, host: '127.0.0.1', noDelay: true })
+    socket.once('error', reject)
+    if (greeting === undefined) return void socket.once('connect', () => resolve(socket))
+    socket.write(greeting)
+    let said = Buffer.alloc(0)
+    socket.on('data', (chunk: Buffer) => {
+      said = Buffer.concat([said, chunk])
+      if (!isGreeted(said)) return
+      socket.removeAllListeners('data')
+      resolve(socket)
+    })
+  })
+}
+
+/** Learns how long an answer is; every later one is as long. */
+function askOnce(socket: Socket, { request, isAnswer }: Conversation): Promise<number> {
+  return new Promise((resolve) => {
+    let said = Buffer.alloc(0)
+    socket.on('data', (chunk: Buffer) => {
+      said = Buffer.concat([said, chunk])
+      if (!isAnswer(said)) return
+      socket.removeAllListeners('data')
+      resolve(said.length)
+    })
+    socket.write(request)
+  })
+}
+
+function askUntil(
+  socket: Socket,
+  request: Buffer,
+  answerBytes: number,
+  until: number,
+  latencies: number[],
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let missing = answerBytes
+    let sentAt = performance.now()
+    socket.once('close', () => reject(new Error('the connection was closed')))
+    socket.on('data', (chunk: Buffer) => {
+      missing -= chunk.length
+      if (missing > 0) return
+      const now = performance.now()
+      latencies.push(now - sentAt)
+      if (now >= until) return void resolve()
+      missing = answerBytes
+      sentAt = now
+      socket.write(request)
+    })
+    socket.write(request)
+  })
+}

@@ -1,0 +1,76 @@
+import type { Comparison, Spread } from './compare.ts'
+
+export interface BenchResult {
+  at: string
+  node: string
+  cpu: string
+  cores: number
+  loadAverage: number
+  rounds: number
+  millisecondsEach: number
+  /** Servers that are not installed. */
+  missing: string[]
+  comparisons: Comparison[]
+}
+
+const titles = ['case', 'direct p50', 'proxied p50', 'ratio', 'direct req/s', 'proxied req/s', 'ratio', 'promise']
+
+/** The figures as aligned columns. */
+export function renderTable(result: BenchResult): string {
+  const rows = [titles, ...result.comparisons.map(cells)]
+  const widths = titles.map((_, at) => Math.max(...rows.map((row) => row[at]!.length)))
+  const lines = rows.map((row) => row.map((cell, at) => cell.padEnd(widths[at]!)).join('  ').trimEnd())
+  return [...lines, '', ...notes(result)].join('\n')
+}
+
+export function renderMarkdown(result: BenchResult): string {
+  const row = (cells: string[]) => `| ${cells.join(' | ')} |`
+  return [
+    '# What the proxy costs',
+    '',
+    'Written by `npm run bench:proxy -- --write`. Taps on, no fault. Client, proxy and server are processes of their own on one machine.',
+    '',
+    row(titles),
+    row(titles.map(() => '---')),
+    ...result.comparisons.map((comparison) => row(cells(comparison))),
+    '',
+    ...notes(result).map((note) => `- ${note}`),
+    '',
+  ].join('\n')
+}
+
+function cells({ protocol, connections, ...c }: Comparison): string[] {
+  const { what, bound, isKept } = c.promise
+  return [
+    `${protocol}, ${connections} ${connections === 1 ? 'connection' : 'connections'}`,
+    microseconds(c.direct.p50Us),
+    microseconds(c.proxy.p50Us),
+    ratio(c.latencyRatio),
+    thousands(c.direct.perSecond),
+    thousands(c.proxy.perSecond),
+    ratio(c.throughputRatio),
+    `${what} ${what === 'latency' ? '≤' : '≥'} ${bound}: ${isKept ? 'kept' : 'missed'}`,
+  ]
+}
+
+function notes(result: BenchResult): string[] {
+  return [
+    `Medians of ${result.rounds} shuffled rounds of ${result.millisecondsEach} ms, lowest to highest in brackets. A ratio pairs the two measurements of one round.`,
+    `${result.cores} cores (${result.cpu}), load average ${result.loadAverage.toFixed(1)} at the end, Node ${result.node}, ${result.at}.`,
+    'Absolute figures depend on what else the machine does; the ratios are what to compare.',
+    ...result.missing.map((name) => `Not measured: the ${name} server is not installed.`),
+  ]
+}
+
+function microseconds(spread: Spread): string {
+  return `${spread.median} µs [${spread.low}–${spread.high}]`
+}
+
+function thousands(spread: Spread): string {
+  const k = (value: number) => (value / 1000).toFixed(1)
+  return `${k(spread.median)}k [${k(spread.low)}–${k(spread.high)}]`
+}
+
+function ratio(spread: Spread): string {
+  return `${spread.median.toFixed(2)} [${spread.low.toFixed(2)}–${spread.high.toFixed(2)}]`
+}

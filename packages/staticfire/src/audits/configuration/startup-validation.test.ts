@@ -1,0 +1,4 @@
+import { judgeCases } from '../testing/judge-cases.ts'
+import { cases } from './startup-validation.cases.ts'
+
+judgeCases('configuration/startup-validation', cases)

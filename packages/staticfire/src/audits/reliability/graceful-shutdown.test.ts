@@ -1,0 +1,4 @@
+import { judgeCases } from '../testing/judge-cases.ts'
+import { cases } from './graceful-shutdown.cases.ts'
+
+judgeCases('reliability/graceful-shutdown', cases)

@@ -1,0 +1,4 @@
+import { judgeCases } from '../testing/judge-cases.ts'
+import { cases } from './timeouts.cases.ts'
+
+judgeCases('reliability/timeouts', cases)
