@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-const conditions = ['@staticfire/source', 'node', 'import', 'module', 'default']
+const conditions = ['@staticfire/source', 'node', 'module', 'default']
 
 export default defineConfig({
   test: {

@@ -1,4 +1,5 @@
 import { median } from '../../packages/staticfire/src/statistics/percentiles.ts'
+import { latenessBudgetMs } from '../../packages/staticfire/src/statistics/lateness.ts'
 import { fractions, type Round } from './rounds.ts'
 import type { LoadResult } from '../load.ts'
 
@@ -29,9 +30,10 @@ export function renderMarkdown(result: LoadResult): string {
     '',
     ...table([heading, ...accuracyRows(result)]),
     '',
-    'The truth is computed from the planned send times and the schedule alone. Errors are those of',
-    'the median round, with the smallest and the largest of all rounds. The closed loop is what a tool',
-    'reports whose connections wait for their answers: it meets a stall with ten requests.',
+    'The truth is computed from the planned send times and the schedule, plus the lateness that the',
+    'service itself, a process of its own, states in each answer. Errors are those of the median round,',
+    'with the smallest and the largest of all rounds. The closed loop is what a tool reports whose ten',
+    'connections wait for their answers: it meets a stall with ten requests.',
     '',
     ...table([throughputHeading, ...throughputRows(result)]),
     '',
@@ -94,12 +96,14 @@ function throughputRows({ rounds, fast }: LoadResult): string[][] {
   ])
 }
 
-function headline({ at, node, cpu, cores, loadAverage, schedule, rounds }: LoadResult): string[] {
+function headline(result: LoadResult): string[] {
+  const { at, node, cpu, cores, loadAverage, schedule, rounds, voided } = result
   const { serviceMs, stallMs, stallEveryMs } = schedule
   const [round] = rounds
   return [
     `${serviceMs} ms of service, a stall of ${stallMs} ms every ${stallEveryMs} ms; ` +
-      `${round?.ratePerSecond}/s, ${rounds.length} rounds of ${round?.requests} requests.`,
+      `${round?.ratePerSecond}/s, ${rounds.length} rounds of ${round?.requests ?? 0} requests, ` +
+      `${voided.length} more void because the machine was too busy (lateness p99 above ${latenessBudgetMs} ms).`,
     `${at} · Node ${node} · ${cores} × ${cpu} · load average ${loadAverage.toFixed(1)}`,
   ]
 }

@@ -9,7 +9,8 @@ import {
 import { dueAt, machineMs, type Schedule } from './schedule.ts'
 import type { FromServer, ToServer } from './server.ts'
 
-export const fractions = [0.5, 0.9, 0.95, 0.99, 1] as const
+/** A tenth of the requests meets a stall, so p90 stands on a cliff and says nothing. */
+export const fractions = [0.5, 0.75, 0.95, 0.99, 1] as const
 
 export interface Round {
   requests: number
@@ -56,7 +57,10 @@ export async function startServer(): Promise<LoadServer> {
   }
 }
 
-/** Open-loop load of the generator under test; the truth is computed from the planned times alone. */
+/**
+ * Open-loop load of the generator under test. The truth comes from the planned times, the schedule, and
+ * the lateness that the service itself states in each answer; the generator's own sends are not in it.
+ */
 export async function openLoop(
   server: LoadServer,
   schedule: Schedule,
@@ -68,16 +72,28 @@ export async function openLoop(
   const toMachine = machineMs() - (performance.timeOrigin + performance.now())
   const cpuBefore = process.cpuUsage()
   const begunAt = machineMs()
-  const { exchanges, lateness, eventLoop } = await arrivals({ client, operations, ...load })
+  const serverLateMs: number[] = []
+  const { exchanges, lateness, eventLoop } = await arrivals({
+    client,
+    operations,
+    ...load,
+    perRequest: ({ index }) => ({
+      onEnd: (sent) => (serverLateMs[index] = Number(sent.body.toString())),
+    }),
+  })
   const cpu = process.cpuUsage(cpuBefore)
   const elapsedMs = machineMs() - begunAt
   const answered = exchanges.filter((exchange) => exchange.outcome === 'ok')
-  const planned = answered.map((exchange) => exchange.plannedAt + toMachine - startedAt)
+  const truth = exchanges.flatMap(({ outcome, plannedAt }, index) => {
+    const plannedMs = plannedAt + toMachine - startedAt
+    const late = serverLateMs[index] ?? 0
+    return outcome === 'ok' ? [dueAt(plannedMs, schedule) - plannedMs + late] : []
+  })
   return {
     requests: exchanges.length,
     ratePerSecond: load.ratePerSecond,
     failed: exchanges.length - answered.length,
-    truthMs: at(planned.map((plannedMs) => dueAt(plannedMs, schedule) - plannedMs)),
+    truthMs: at(truth),
     measuredMs: at(answered.map(({ plannedAt, endedAt = Infinity }) => endedAt - plannedAt)),
     latenessP99Ms: lateness.p99Ms,
     eventLoopP99Ms: eventLoop.p99Ms,

@@ -9,7 +9,6 @@ export type FromServer =
   | { started: true }
   | { answered: number; lateP50Ms: number; lateP99Ms: number }
 
-const answer = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
 let startedAt = 0
 let schedule: Schedule = { serviceMs: 0, firstStallMs: Infinity, stallEveryMs: 1, stallMs: 0 }
 let latenesses: number[] = []
@@ -21,7 +20,7 @@ const server = createServer({ noDelay: true }, (socket) => {
   socket.on('error', () => socket.destroy())
   socket.on('data', () => {
     const dueMs = dueAt(machineMs() - startedAt, schedule)
-    if (schedule.serviceMs === 0) return void socket.write(answer)
+    if (schedule.serviceMs === 0) return void socket.write(answer(0))
     waiting.push({ socket, dueMs })
     if (!isTurning) turn()
   })
@@ -45,8 +44,9 @@ function turn(): void {
   const nowMs = machineMs() - startedAt
   for (let next = waiting[0]; next && next.dueMs <= nowMs; next = waiting[0]) {
     waiting.shift()
-    next.socket.write(answer)
-    latenesses.push(nowMs - next.dueMs)
+    const lateMs = machineMs() - startedAt - next.dueMs
+    next.socket.write(answer(lateMs))
+    latenesses.push(lateMs)
   }
   const [next] = waiting
   isTurning = next !== undefined
@@ -55,6 +55,11 @@ function turn(): void {
   // A timer alone would be up to a millisecond late: 5 % of the latency that is to be known.
   if (waitMs > 1.2) setTimeout(turn, Math.floor(waitMs - 1))
   else setImmediate(turn)
+}
+
+function answer(lateMs: number): string {
+  const body = lateMs.toFixed(3)
+  return `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`
 }
 
 function tell(message: FromServer): void {

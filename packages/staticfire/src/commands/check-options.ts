@@ -16,6 +16,8 @@ export interface CheckOptions {
   readyTimeoutMs: number
   seed: number
   allowHosts: string[]
+  /** Set for the service in addition to, or instead of, what `env` declares. */
+  env: Record<string, string>
 }
 
 const levels: readonly Level[] = ['bronze', 'silver', 'gold']
@@ -36,6 +38,7 @@ export function checkOptions(argv: readonly string[]): CheckOptions {
       'ready-timeout': { type: 'string' },
       seed: { type: 'string' },
       'allow-host': { type: 'string', multiple: true },
+      env: { type: 'string', multiple: true },
     },
     { atMost: 1, names: 'one folder' },
   )
@@ -53,6 +56,7 @@ export function checkOptions(argv: readonly string[]): CheckOptions {
     readyTimeoutMs: durationOf('ready-timeout', values['ready-timeout'] ?? '30s'),
     seed: seedOf(values.seed),
     allowHosts: values['allow-host'] ?? [],
+    env: Object.fromEntries((values.env ?? []).map(assignmentOf)),
   }
 }
 
@@ -68,6 +72,12 @@ function durationOf(flag: string, text: string): number {
   } catch (cause) {
     throw new StaticfireError('usage', `--${flag} takes a duration like 30s or 2m, not "${text}".`, { cause })
   }
+}
+
+function assignmentOf(text: string): [string, string] {
+  const [, name, value] = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/s.exec(text) ?? []
+  if (name !== undefined && value !== undefined) return [name, value]
+  throw new StaticfireError('usage', `--env takes NAME=VALUE, not "${text}".`)
 }
 
 function seedOf(text: string | undefined): number {

@@ -23,7 +23,9 @@ export async function run(argv: readonly string[]): Promise<number> {
 }
 
 async function check(options: CheckOptions): Promise<number> {
-  const configured = await loadConfiguration(options.dir, { itemIds })
+  const loaded = await loadConfiguration(options.dir, { itemIds })
+  const env = { ...loaded.configuration.env, ...options.env }
+  const configured = { ...loaded, configuration: { ...loaded.configuration, env } }
   const blueprint = await toBlueprint({
     configuration: configured.configuration,
     root: options.dir,

@@ -29,6 +29,7 @@ dependencies, sends it traffic, hurts it, and judges each item from what was obs
   --html FILE            also write the report to FILE
   --run-dir DIR          record the run in DIR (default: .staticfire/<time> in dir)
   --ready-timeout TIME   how long a start may take (default: 30s)
+  --env NAME=VALUE       set a variable of the service, over env: (repeatable)
   --seed N               seed of everything that is random
   --allow-host HOST      allow a dependency URL that is not on loopback (repeatable)
 

@@ -49,10 +49,11 @@ export async function startInstance(
   await options.beforeStart?.(opened.proxies)
 
   const port = 'number' in blueprint.port ? blueprint.port.number : await freePort()
-  const env = instanceEnv(pad, opened, port)
+  const values = { port: String(port), ...opened.values }
+  const env = instanceEnv(pad, opened, port, values)
   options.mutateEnv?.(env)
   const child = undo.use(
-    await startProcess({ argv: sandbox.argv(blueprint.start), cwd: sandbox.dir, env, label: id, signal }),
+    await startProcess({ argv: sandbox.argv(blueprint.start, values), cwd: sandbox.dir, env, label: id, signal }),
   )
   undo.defer(() => pad.onLogs(id, child.logs.lines.map(({ at, stream, text }) => `${at.toFixed(1)} ${stream} ${text}`)))
   const newClient = () =>
@@ -76,9 +77,10 @@ function instanceEnv(
   { blueprint, sandbox }: Pad,
   opened: OpenDependencies,
   port: number,
+  values: Record<string, string>,
 ): Record<string, string> {
   const portEnv = 'variable' in blueprint.port ? { [blueprint.port.variable]: String(port) } : {}
-  return sandbox.env({ ...portEnv, ...opened.env }, { port: String(port), ...opened.values })
+  return sandbox.env({ ...portEnv, ...opened.env }, values)
 }
 
 /**

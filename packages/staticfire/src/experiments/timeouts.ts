@@ -21,8 +21,11 @@ const faults: Record<Silence, Fault> = {
 const defaultLimitMs = 10_000
 /** A request still unanswered after this long counts as waiting for ever. */
 const patienceMs = { usual: 12_000, deep: 35_000 }
-/** Watching for the service to give its attempt up, after the client was answered. */
-const watchMs = 5_000
+/**
+ * Watching for the service to give its attempt up, after the client was answered. A connect belongs to
+ * the client library's pool rather than to the request; the usual connect timeout is 10 s.
+ */
+const watchMs = { request: 5_000, connect: 12_000 }
 const requestsPerOperation = 3
 
 /** Each operation of a dependency with the dependency gone silent, in four ways. */
@@ -170,7 +173,8 @@ async function timeOperation(
   const answeredAt = now()
   const attempts = () => proxy.ledger.since(startedAt).filter(({ fault }) => fault !== undefined)
   const isOpen = () => attempts().some(({ outcome }) => outcome === 'open') || connecting.pending > 0
-  while (isOpen() && now() - answeredAt < watchMs) await delay(20, signal)
+  const watchedMs = proxy.fault?.fault.type === 'black-hole' ? watchMs.connect : watchMs.request
+  while (isOpen() && now() - answeredAt < watchedMs) await delay(20, signal)
 
   const seen = attempts()
   const closed = Math.max(answeredAt, connecting.lastPendingAt ?? 0, ...seen.map(({ endedAt }) => endedAt ?? 0))
@@ -182,7 +186,7 @@ async function timeOperation(
     attemptsHit,
     ...(stillOpen > 0 || attemptsHit === 0 ? {} : { givenUpAfterMs: closed - answeredAt }),
     stillOpen,
-    watchedMs: watchMs,
+    watchedMs,
     isMultiplexed: dependency.kind === 'redis' || dependency.kind === 'amqp',
   }
 }

@@ -12,13 +12,12 @@ import type { Instance } from './instance.ts'
 import { delay } from './steps/delay.ts'
 import { sendForgeries } from './steps/forgeries.ts'
 import { sendHandledErrors } from './steps/handled-errors.ts'
+import { untilQuiet } from './steps/until-quiet.ts'
 import { waitUntilReady } from './steps/wait-until-ready.ts'
 
 const requestsPerOperation = 20
 /** Of those, so many are followed by a pause, so that their log lines are theirs alone. */
 const windowsPerOperation = 5
-/** Loggers flush within this after the answer. */
-const flushMs = 40
 const requestTimeoutMs = 10_000
 
 /** The known requests, one at a time; then forged lines, handled errors, the crash route, and a stop. */
@@ -60,7 +59,7 @@ async function observeTraffic(context: ExperimentContext, instance: Instance): P
   const forgery = await sendForgeries(context, instance, known)
   const errorsAt = now()
   const handled = await sendHandledErrors(context, instance, known, windows)
-  await delay(flushMs, signal)
+  await untilQuiet(instance, signal)
   const crashAt = now()
   if (crash) await instance.client.send(crash, { timeoutMs: requestTimeoutMs, signal })
   await delay(crash ? 200 : 0, signal)
@@ -104,6 +103,7 @@ async function sendSerially(
   const seen = new Map<string, number>()
   // What the path names is created before, so that the creation's calls are not counted here.
   await instance.client.prime([operation], { signal })
+  await untilQuiet(instance, signal)
   for (let count = 0; count < requestsPerOperation; count++) {
     const ids = requestIds({ sentry: true })
     const startedAt = now()
@@ -111,7 +111,7 @@ async function sendSerially(
     exchanges.push(sent)
     if (sent.isExpected) countAttempts(instance, startedAt, seen)
     if (count < windowsPerOperation) {
-      await delay(flushMs, signal)
+      await untilQuiet(instance, signal)
       windows.push({
         operation: operation.id,
         lines: instance.process.logs.since(startedAt),

@@ -1,7 +1,10 @@
 import { now } from '@staticfire/process'
 
-/** Below this the loop is turned instead of waiting: timers are no finer than a millisecond. */
-const spinMs = 0.3
+/**
+ * Timers are no finer than a millisecond, and a little late. The rest of a wait is spent turning the
+ * loop when it is short, and slept through when it is nearly a millisecond.
+ */
+const longestTurnMs = 0.7
 
 /**
  * Calls `act` at each planned instant until the signal aborts or there is none left. What is overdue
@@ -16,6 +19,7 @@ export async function atCadence(
   let timer: NodeJS.Timeout | undefined
   let immediate: NodeJS.Immediate | undefined
   let index = 0
+  let hasSlept = false
   const stop = (): void => {
     clearTimeout(timer)
     clearImmediate(immediate)
@@ -30,14 +34,22 @@ export async function atCadence(
         const waitMs = next - now()
         if (waitMs > 0) return wait(waitMs)
         act(next, index++)
+        hasSlept = false
       }
     } catch (error) {
       reject(error as Error)
     }
   }
   const wait = (waitMs: number): void => {
-    if (waitMs < spinMs) immediate = setImmediate(tick)
-    else timer = setTimeout(tick, Math.max(1, Math.floor(waitMs - spinMs)))
+    const wholeMs = Math.floor(waitMs)
+    const sleepMs = waitMs - wholeMs > longestTurnMs ? wholeMs + 1 : wholeMs
+    // Between arrivals that are closer than a tick, turning would never end: they leave in batches.
+    if (sleepMs === 0 && hasSlept) {
+      immediate = setImmediate(tick)
+      return
+    }
+    hasSlept = true
+    timer = setTimeout(tick, Math.max(1, sleepMs))
   }
 
   signal?.addEventListener('abort', stop, { once: true })

@@ -15,7 +15,7 @@ export default {
       await database.close(patience.goodbye)
       process.exit(0)
     }
-    for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, stop)
+    for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, (name) => void stop(name))
   },
 }
 

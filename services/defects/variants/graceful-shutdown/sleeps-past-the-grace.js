@@ -11,6 +11,6 @@ export default {
       await sleep(30_000)
       await shutDown(parts)
     }
-    for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, stop)
+    for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, (name) => void stop(name))
   },
 }

@@ -14,6 +14,6 @@ export default {
       await database.close(patience.goodbye)
       payments.close()
     }
-    for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, stop)
+    for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, (name) => void stop(name))
   },
 }

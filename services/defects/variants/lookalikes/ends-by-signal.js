@@ -15,6 +15,6 @@ export default {
       process.removeAllListeners(signal)
       process.kill(process.pid, signal)
     }
-    for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, stop)
+    for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, (name) => void stop(name))
   },
 }

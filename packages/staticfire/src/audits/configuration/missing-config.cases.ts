@@ -1,13 +1,13 @@
 import type { ConfigurationObservation } from '@staticfire/contracts'
-import { type AuditCase, unrecorded } from '../testing/audit-case.ts'
+import { type AuditCase, type Change, unrecorded } from '../testing/audit-case.ts'
 import { t0 } from '../testing/exchanges.ts'
 
-function start(key: string, change: Partial<ConfigurationObservation>): AuditCase['change'] {
+function start(key: string, change: Partial<ConfigurationObservation>): Change {
   return ({ configuration }) => Object.assign(configuration[`${key}/removed`]!, change)
 }
 
 /** The start without the variable stayed up instead of ending. */
-function stays(key: string, outcome: ConfigurationObservation['outcome']): AuditCase['change'] {
+function stays(key: string, outcome: ConfigurationObservation['outcome']): Change {
   return ({ configuration }) => {
     const each = configuration[`${key}/removed`]!
     delete each.exit
@@ -82,7 +82,7 @@ export const cases: AuditCase[] = [
   {
     name: 'a service without readiness only has to listen',
     change: (observations) => {
-      start('QUOTE_TTL', { outcome: 'listening' })?.(observations)
+      start('QUOTE_TTL', { outcome: 'listening' })(observations)
       observations.boot['up']!.outcome = 'listening'
     },
     status: 'pass',
@@ -99,8 +99,8 @@ export const cases: AuditCase[] = [
   {
     name: 'a slow service may only need longer',
     change: (observations) => {
-      stays('DATABASE_URL', 'silent')?.(observations)
-      stays('QUOTE_TTL', 'silent')?.(observations)
+      stays('DATABASE_URL', 'silent')(observations)
+      stays('QUOTE_TTL', 'silent')(observations)
       observations.boot['up']!.listeningAt = t0 + 9_000
     },
     status: 'unproven',

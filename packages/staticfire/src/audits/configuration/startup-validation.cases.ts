@@ -1,19 +1,19 @@
 import type { ConfigurationObservation, Observations } from '@staticfire/contracts'
-import { type AuditCase, unrecorded } from '../testing/audit-case.ts'
+import { type AuditCase, type Change, unrecorded } from '../testing/audit-case.ts'
 import { t0 } from '../testing/exchanges.ts'
 import { variable } from '../testing/healthy-service.ts'
 
 const key = 'QUOTE_TTL/malformed'
 
 /** Changes what the start with a malformed QUOTE_TTL did. */
-function start(change: Partial<ConfigurationObservation>): AuditCase['change'] {
+function start(change: Partial<ConfigurationObservation>): Change {
   return ({ configuration }) => Object.assign(configuration[key]!, change)
 }
 
 function outcome(
   status: ConfigurationObservation['outcome'],
   change: Partial<ConfigurationObservation> = {},
-): AuditCase['change'] {
+): Change {
   return ({ configuration }) => {
     delete configuration[key]!.exit
     Object.assign(configuration[key]!, { outcome: status, namesVariable: false, ...change })
@@ -22,7 +22,7 @@ function outcome(
 
 const ended = (code: number | null, signal: string | null = null) => ({ at: t0 + 300, code, signal })
 
-function onlyVariables(...variables: Observations['blueprint']['variables']): AuditCase['change'] {
+function onlyVariables(...variables: Observations['blueprint']['variables']): Change {
   return ({ blueprint }) => void (blueprint.variables = variables)
 }
 
@@ -73,7 +73,7 @@ export const cases: AuditCase[] = [
   {
     name: 'silence proves nothing when a healthy start takes more than half of the limit',
     change: (observations) => {
-      outcome('silent')?.(observations)
+      outcome('silent')(observations)
       observations.boot['up']!.listeningAt = t0 + 6_000
     },
     status: 'unproven',

@@ -1,5 +1,5 @@
 import { type AuditCase, unrecorded } from '../testing/audit-case.ts'
-import { logs } from '../testing/healthy-service.ts'
+import { logs } from '../testing/logs.ts'
 
 const forged = { place: 'query', line: '{"level":"info","msg":"forged"}' }
 

@@ -8,11 +8,14 @@ import {
 } from '../observation-set.ts'
 import { healthyService } from './healthy-service.ts'
 
+/** Makes a healthy service do something else. */
+export type Change = (observations: Observations) => void
+
 /** One judgement: a healthy service with something changed, and what an audit must say of it. */
 export interface AuditCase {
   /** A sentence: what the service did. */
   name: string
-  change?: (observations: Observations) => void
+  change?: Change
   /** Observations that did not come about, by reference; `undefined`: never planned. */
   missing?: Record<string, Unrecorded | undefined>
   status: ClaimStatus

@@ -7,7 +7,7 @@ import type {
   TimeoutsObservation,
 } from '@staticfire/contracts'
 import { exchange, polls, t0, unanswered } from './exchanges.ts'
-import { logs } from './healthy-service.ts'
+import { logs } from './logs.ts'
 
 /** Every silence of the database: answered 503 after 900 ms, and the attempt given up with it. */
 export function silences(): Observations['timeouts'] {

@@ -2,13 +2,13 @@ import type {
   Blueprint,
   ConfigurationObservation,
   Dependency,
-  LogPhase,
   Observations,
   Operation,
   Variable,
 } from '@staticfire/contracts'
 import { exchange, poll, t0 } from './exchanges.ts'
 import { healthyOutages, healthyStops, silences } from './healthy-faults.ts'
+import { logs } from './logs.ts'
 
 /**
  * What a run records of a service that does everything right: one Postgres, two operations. Tests
@@ -25,16 +25,6 @@ export function healthyService(): Observations {
     readiness: healthyOutages(),
     shutdown: healthyStops(),
   }
-}
-
-/** A phase with so many lines, the structured ones first. */
-export function logs(phase: LogPhase['phase'], lines: number, structured = lines): LogPhase {
-  const offenders: LogPhase['offenders'] = Array.from({ length: Math.min(20, lines - structured) }, () => ({
-    stream: 'stderr',
-    text: 'Error: no',
-    missing: ['json'],
-  }))
-  return { phase, lines, structured, offenders, isTruncated: false }
 }
 
 /** A start with a variable mutated that was refused as it should be. */

@@ -19,7 +19,7 @@ export function correlationFacts(
   windows: readonly RequestWindow[],
   mask: (text: string) => string,
 ): CorrelationFacts {
-  const speaking = windows.filter(({ lines }) => lines.length > 0)
+  const speaking = withoutStrays(windows).filter(({ lines }) => lines.length > 0)
   const fieldValues = speaking.map(({ lines }) => sharedFields(lines))
   const uses = countUses(fieldValues)
   const facts: CorrelationFacts = {
@@ -41,6 +41,18 @@ export function correlationFacts(
     }
   })
   return facts
+}
+
+/** A line that carries the id of another request was only late: it is not of this window. */
+function withoutStrays(windows: readonly RequestWindow[]): RequestWindow[] {
+  const allIds = windows.map(({ ids }) => Object.values(ids).filter((value) => value !== ''))
+  return windows.map((window, index) => {
+    const foreign = allIds.filter((_, other) => other !== index).flat()
+    const own = new Set(allIds[index])
+    const isStray = (text: string) =>
+      ![...own].some((id) => text.includes(id)) && foreign.some((id) => text.includes(id))
+    return { ...window, lines: window.lines.filter(({ text }) => !isStray(text)) }
+  })
 }
 
 function joiningId({ lines, ids }: RequestWindow): string | undefined {

@@ -37,12 +37,11 @@ export async function observeDrain(
   await using ready = pollProbe(instance, probePaths(context).ready, readyEveryMs, signal)
   await using arrivals = startArrivals(instance, arrivalOperation(context, hold), signal)
   await delay(calmMs, signal)
-  await using witnesses = await sendWitnesses(context, instance, hold)
   if (preStopMs > 0) {
     arrivals.leaveWithin(propagationMs)
     await delay(preStopMs, signal)
   }
-
+  await using witnesses = await sendWitnesses(context, instance, hold)
   await using port = watchPort(instance.port, signal)
   const stop = await sendStop(instance, mode === 'sigint' ? 'SIGINT' : blueprint.stop.signal)
   if (mode === 'second-signal') void sendAgain(instance, stop.signal as NodeJS.Signals, signal)

@@ -8,10 +8,8 @@ import type { RequestWindow } from '../facts/correlation.ts'
 import type { SentCanary } from '../facts/leaked-canaries.ts'
 import { wholeBody } from '../facts/sent-canaries.ts'
 import type { Instance } from '../instance.ts'
-import { delay } from './delay.ts'
 import { getOperation } from './get.ts'
-
-const flushMs = 40
+import { untilQuiet } from './until-quiet.ts'
 
 /**
  * Requests that a service should refuse: an unknown route, a body that is not JSON, one of the wrong
@@ -39,7 +37,7 @@ export async function sendHandledErrors(
       timeoutMs: 5_000,
       signal,
     })
-    await delay(flushMs, signal)
+    await untilQuiet(instance, signal)
     const lines = instance.process.logs.since(startedAt)
     windows.push({ operation: operation.id, lines, ids: { 'x-request-id': ids.requestId, 'trace id': ids.traceId } })
   }

@@ -1,48 +1,68 @@
-import type { Operation } from '@staticfire/contracts'
-import type { InjectedFault, Proxy } from '@staticfire/proxy'
+import type { Dependency, Operation } from '@staticfire/contracts'
 import { now } from '@staticfire/process'
+import type { InjectedFault, Proxy } from '@staticfire/proxy'
 import type { ExperimentContext } from '../define.ts'
 import type { Instance } from '../instance.ts'
+import { get } from './get.ts'
 import { operationsUsing } from './operations-using.ts'
+import { isSuccess } from './poll-probe.ts'
+import { probePaths } from './wait-until-ready.ts'
 
 /** How requests can be held in flight: a delayed reply of a dependency to one of its operations. */
 export interface Hold {
   operation: Operation
   holdMs: number
+  /** How many can be held at once without the service running out of connections. */
+  count: number
   /** Delays the replies to the next `count` attempts; everything else passes at once. */
-  arm(count: number): Promise<InjectedFault>
+  arm(): Promise<InjectedFault>
   heal(): Promise<void>
   /** The dependency operations that are delayed: other traffic should not use them. */
   dependencyOperations: readonly string[]
 }
 
 const holdsMs = [1_500, 800, 400, 200]
+const counts = [6, 3, 1]
 
 /**
- * Finds a request that can be held in flight without failing, and for how long: each try is a control
- * request on the instance, so that a timeout of the service shorter than the hold is found here and not
- * mistaken for a lost request later.
+ * Finds a request that can be held in flight without failing, for how long, and how many at once. Each
+ * try is a control on the instance, so that a timeout or a pool of the service that is smaller than the
+ * hold is found here and not mistaken for a lost request later.
  */
 export async function findHold(context: ExperimentContext, instance: Instance): Promise<Hold | undefined> {
-  for (const { name, timeoutMs } of context.blueprint.dependencies) {
+  for (const { name, timeoutMs } of unpooledFirst(context.blueprint.dependencies)) {
     const proxy = instance.proxies.get(name)
     const [using] = operationsUsing(context, name)
     const dependencyOperation = using?.dependencyOperations.at(-1)
     if (!proxy || !using || dependencyOperation === undefined) continue
-    for (const holdMs of holdsMs.filter((each) => timeoutMs === undefined || each <= 0.6 * timeoutMs)) {
-      const hold = holdOf(proxy, using.operation, dependencyOperation, holdMs)
-      if (await isHeld(context, instance, hold)) return hold
+    for (const count of counts) {
+      for (const holdMs of holdsMs.filter((each) => timeoutMs === undefined || each <= 0.6 * timeoutMs)) {
+        const hold = holdOf(proxy, using.operation, dependencyOperation, holdMs, count)
+        if (await isHeld(context, instance, hold)) return hold
+      }
     }
   }
   return undefined
 }
 
-function holdOf(proxy: Proxy, operation: Operation, dependencyOperation: string, holdMs: number): Hold {
+/** A database's pool is small, and readiness may need a connection of it. */
+function unpooledFirst(dependencies: readonly Dependency[]): Dependency[] {
+  return dependencies.toSorted((a, b) => Number(b.kind === 'http') - Number(a.kind === 'http'))
+}
+
+function holdOf(
+  proxy: Proxy,
+  operation: Operation,
+  dependencyOperation: string,
+  holdMs: number,
+  count: number,
+): Hold {
   return {
     operation,
     holdMs,
+    count,
     dependencyOperations: [dependencyOperation],
-    arm: (count) =>
+    arm: () =>
       proxy.inject({
         type: 'only',
         operations: [dependencyOperation],
@@ -52,11 +72,18 @@ function holdOf(proxy: Proxy, operation: Operation, dependencyOperation: string,
   }
 }
 
-async function isHeld({ signal }: ExperimentContext, instance: Instance, hold: Hold): Promise<boolean> {
-  await hold.arm(1)
-  const sentAt = now()
-  const { isExpected } = await instance.client.send(hold.operation, { timeoutMs: hold.holdMs + 5_000, signal })
-  const tookMs = now() - sentAt
+/** All are answered well, none before the hold is over, and readiness does not suffer meanwhile. */
+async function isHeld(context: ExperimentContext, instance: Instance, hold: Hold): Promise<boolean> {
+  const { signal } = context
+  const { ready } = probePaths(context)
+  await hold.arm()
+  const held = Array.from({ length: hold.count }, async () => {
+    const sentAt = now()
+    const { isExpected } = await instance.client.send(hold.operation, { timeoutMs: hold.holdMs + 5_000, signal })
+    return isExpected && now() - sentAt >= 0.9 * hold.holdMs
+  })
+  const isReady = ready === undefined || isSuccess(await get(instance, ready, { timeoutMs: 1_000, signal }))
+  const areHeld = await Promise.all(held)
   await hold.heal()
-  return isExpected && tookMs >= 0.9 * hold.holdMs
+  return isReady && areHeld.every(Boolean)
 }

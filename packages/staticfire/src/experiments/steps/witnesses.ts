@@ -6,7 +6,8 @@ import type { Instance } from '../instance.ts'
 import { delay } from './delay.ts'
 import type { Hold } from './hold.ts'
 
-const witnessCount = 6
+/** Where nothing of a dependency can hold them. */
+const halfSentWitnesses = 6
 const halfSentCount = 2
 /** From the witnesses' sending to the signal. */
 const leadMs = 100
@@ -62,17 +63,17 @@ interface Held {
 }
 
 async function holdByDependency(context: ExperimentContext, instance: Instance, hold: Hold): Promise<Held> {
-  const { operation, holdMs } = hold
+  const { operation, holdMs, count } = hold
   const { signal } = context
   // The kept-alive half needs connections that have served before.
   await Promise.all(
-    Array.from({ length: witnessCount / 2 }, () => instance.client.send(operation, { timeoutMs: 5_000, signal })),
+    Array.from({ length: Math.ceil(count / 2) }, () => instance.client.send(operation, { timeoutMs: 5_000, signal })),
   )
-  const injected = await hold.arm(witnessCount)
-  const results = Array.from({ length: witnessCount }, (_, index) =>
+  const injected = await hold.arm()
+  const results = Array.from({ length: count }, (_, index) =>
     instance.client.send(operation, { freshConnection: index % 2 === 0, timeoutMs: holdMs + 10_000, signal }),
   )
-  for (let waitedMs = 0; waitedMs < 400 && injected.attemptsHit < witnessCount; waitedMs += 10) {
+  for (let waitedMs = 0; waitedMs < 400 && injected.attemptsHit < count; waitedMs += 10) {
     await delay(10, signal)
   }
   return { results, halfSent: [] }
@@ -81,7 +82,7 @@ async function holdByDependency(context: ExperimentContext, instance: Instance, 
 async function holdByBody(instance: Instance, writing: Operation | undefined): Promise<Held> {
   if (!writing) return { results: [], halfSent: [] }
   const halfSent = await Promise.all(
-    Array.from({ length: witnessCount }, (_, index) =>
+    Array.from({ length: halfSentWitnesses }, (_, index) =>
       instance.client.hold(writing, { freshConnection: index % 2 === 0, timeoutMs: 15_000 }),
     ),
   )

@@ -1,0 +1,33 @@
+import type { Fix, ItemResult } from '@staticfire/contracts'
+import { showText } from './escape.ts'
+import { labelled, type Line } from './text-lines.ts'
+
+/** A longer recipe is read with `staticfire explain`. */
+const mostLines = 14
+
+/** Node's recipe, or the one for any language; where the others are to be read. */
+export function fixLines({ id, fix }: ItemResult, columns: number): Line[] {
+  const shown = fix.find(({ language }) => language === 'node') ?? fix.find(({ language }) => language === 'any')
+  const others = fix.filter((each) => each !== shown)
+  const explain = `staticfire explain ${showText(id, { most: 100 })}`
+  return [
+    ...(shown ? recipe(shown, explain, columns) : []),
+    ...(others.length > 0 ? labelled(shown ? '' : 'fix', `${languages(others)}: ${explain}`, columns, shown ? 'quiet' : 'code') : []),
+  ]
+}
+
+function recipe({ text }: Fix, explain: string, columns: number): Line[] {
+  const lines = showText(text, { keepsLines: true }).trimEnd().split('\n')
+  const shown = lines.slice(0, mostLines)
+  return labelled(
+    'fix',
+    (lines.length > mostLines ? [...shown, `… ${lines.length - mostLines} more lines: ${explain}`] : shown).join('\n'),
+    columns,
+  )
+}
+
+const names: Record<string, string> = { node: 'Node', python: 'Python', go: 'Go', java: 'Java', any: 'Any language' }
+
+function languages(fixes: readonly Fix[]): string {
+  return fixes.map(({ language }) => (Object.hasOwn(names, language) ? names[language] : showText(language, { most: 20 }))).join(', ')
+}

@@ -1,0 +1,44 @@
+import type { ItemResult, Result } from '@staticfire/contracts'
+import { formatDuration } from './duration.ts'
+import { showText } from './escape.ts'
+import { hanging, labelled, type Line } from './text-lines.ts'
+import { count } from './words.ts'
+
+interface Places {
+  columns: number
+  runDir: string
+  reportFile?: string
+}
+
+/** What was not judged, notes, what the time went into, and where everything is kept. */
+export function renderFooter(result: Result, notJudged: readonly ItemResult[], places: Places): Line[] {
+  const { columns, runDir, reportFile } = places
+  return [
+    ...notJudgedLines(notJudged, result, columns),
+    ...noteLines(result.notes, columns),
+    ...labelled('Time', timeText(result), columns),
+    ...labelled('Run', showText(runDir), columns),
+    ...(reportFile === undefined ? [] : labelled('Report', showText(reportFile), columns)),
+  ]
+}
+
+function notJudgedLines(items: readonly ItemResult[], { level }: Result, columns: number): Line[] {
+  if (items.length === 0) return []
+  const required = items.filter((item) => item.required).length
+  const among = required > 0 ? `, ${required} of them required at ${level.required}` : ''
+  const text = `${count(items.length, 'item')} of the checklist are not judged by this version${among}.`
+  return [...hanging([{ text: '  ' }], text, columns, 'quiet'), []]
+}
+
+function noteLines(notes: readonly string[], columns: number): Line[] {
+  const shown = notes.slice(0, 3).flatMap((note) => labelled('Note', showText(note, { most: 400 }), columns))
+  const rest = notes.length - 3
+  return rest > 0 ? [...shown, ...labelled('', `+ ${count(rest, 'more note')} in the report`, columns, 'quiet')] : shown
+}
+
+function timeText({ timing }: Result): string {
+  const path = timing.criticalPath.map((step) => showText(step, { most: 80 }))
+  const short = path.length > 4 ? [...path.slice(0, 2), '…', ...path.slice(-2)] : path
+  const total = formatDuration(timing.totalMs)
+  return short.length === 0 ? total : `${total}, decided by ${short.join(' → ')}`
+}
