@@ -1,11 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { percentiles } from '../../packages/staticfire/src/statistics/percentiles.ts'
-import {
-  arrivals,
-  createClient,
-  loadOperations,
-} from '../../packages/staticfire/src/traffic/index.ts'
+import { arrivals } from '../../packages/staticfire/src/traffic/arrivals.ts'
+import { createClient } from '../../packages/staticfire/src/traffic/client.ts'
+import { loadOperations } from '../../packages/staticfire/src/traffic/operations.ts'
 import { dueAt, machineMs, type Schedule } from './schedule.ts'
 import type { FromServer, ToServer } from './server.ts'
 

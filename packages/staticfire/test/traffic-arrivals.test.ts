@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { arrivals, requestIds, type SentExchange } from '../src/traffic/index.ts'
+import { arrivals } from '../src/traffic/arrivals.ts'
+import { requestIds } from '../src/traffic/request-ids.ts'
+import type { SentExchange } from '../src/traffic/sent-exchange.ts'
 import {
   answering,
   clientOf,

@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
-import { type Client, createClient, loadOperations } from '../src/traffic/index.ts'
+import { type Client, type ClientOptions, createClient } from '../src/traffic/client.ts'
+import { loadOperations } from '../src/traffic/operations.ts'
 
 const requests = [
   'GET /orders/{id}',
@@ -15,7 +16,8 @@ const requests = [
 
 test('what is created is read, by its own path and below its own parent', async () => {
   await using shop = await startShop()
-  const { send } = await clientOf(shop)
+  const seen: string[] = []
+  const { send } = await clientOf(shop, (sent) => seen.push(`${sent.method} ${sent.path}`))
   expect(await send('GET /orders/{id}/items/{itemId}')).toMatchObject({ status: 200 })
   await send('POST /orders')
   expect(await send('GET /orders/{id}/items/{itemId}')).toMatchObject({ status: 200 })
@@ -26,6 +28,7 @@ test('what is created is read, by its own path and below its own parent', async 
     'POST /orders',
     'GET /orders/1/items/2',
   ])
+  expect(seen).toEqual(shop.log)
 })
 
 test('a deletion consumes its object and what was below it; the next one creates its own', async () => {
@@ -118,7 +121,7 @@ test('a hostile id cannot leave its path segment', async () => {
   expect(sent.status).toBe(200)
 })
 
-async function clientOf(shop: { port: number }) {
+async function clientOf(shop: { port: number }, onSent: ClientOptions['onSent'] = () => {}) {
   const { operations } = await loadOperations({ requests })
   const identities = new Map(['alice', 'bob'].map((name) => [name, { Authorization: name }]))
   const client: Client = createClient({
@@ -126,6 +129,7 @@ async function clientOf(shop: { port: number }) {
     port: shop.port,
     operations,
     identities,
+    onSent,
   })
   const send = (id: string, options: Parameters<Client['send']>[1] = { identity: 'alice' }) =>
     client.send(

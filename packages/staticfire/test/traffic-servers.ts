@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import type { Operation } from '@staticfire/contracts'
-import { type Client, type ClientOptions, createClient } from '../src/traffic/index.ts'
+import { type Client, type ClientOptions, createClient } from '../src/traffic/client.ts'
 
 export interface RawServer extends AsyncDisposable {
   port: number

@@ -40,7 +40,7 @@ interface Definition<
    * that was planned.
    */
   keys?: { [F in Extract<N, FamilyName>]?: (blueprint: Blueprint) => string[] }
-  judge: (observations: Handed<N, O>, context: AuditContext) => ClaimDraft<K | G>[]
+  judge: (observations: Handed<N, O>, context: AuditContext) => ClaimDraft<NoInfer<K | G>>[]
 }
 
 /** An audit as the engine sees it: its types are checked where it is defined. */

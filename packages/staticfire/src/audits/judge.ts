@@ -2,7 +2,13 @@ import type { Blueprint, ObservationName, Observations, Reason } from '@staticfi
 import { kindOf, type JudgedClaim } from './claims.ts'
 import type { Audit } from './define.ts'
 import { audits } from './index.ts'
-import { isFamily, type ObservationSet, type Recorded, refOf, type Unrecorded } from './observation-set.ts'
+import {
+  isFamily,
+  type ObservationSet,
+  type Recorded,
+  refOf,
+  type Unrecorded,
+} from './observation-set.ts'
 import { definitionHash } from './definition-hash.ts'
 import { type ItemVerdict, verdictOf } from './verdict.ts'
 
@@ -29,7 +35,9 @@ export function judgeAll(
 
 /** As `judgeItem`, with an audit of the caller's. */
 export function judgeWith(audit: Audit, set: ObservationSet, context: JudgeContext): ItemVerdict {
-  const missing = audit.needs.map((name) => missingWhole(name, set)).find((gap) => gap !== undefined)
+  const missing = audit.needs
+    .map((name) => missingWhole(name, set))
+    .find((gap) => gap !== undefined)
   if (missing) return withoutClaims(audit.id, missing, audit.definitionHash)
   try {
     const gaps = gapsOf(audit, set)
@@ -120,7 +128,8 @@ function hand(audit: Audit, set: ObservationSet): Partial<Observations> {
   for (const name of [...audit.needs, ...audit.optional]) {
     const recorded = set[name]
     if (isFamily(name)) handed[name] = validOnly(set[name] ?? {})
-    else if (recorded && 'valid' in recorded && recorded.valid === true) handed[name] = recorded.value
+    else if (recorded && 'valid' in recorded && recorded.valid === true)
+      handed[name] = recorded.value
   }
   return handed
 }
@@ -157,7 +166,8 @@ function assertSound(audit: Audit, claims: JudgedClaim[]): void {
   for (const { id, status, evidence, reason } of claims) {
     if (ids.has(id)) throw new Error(`claim ${id} is made twice`)
     ids.add(id)
-    if (![...audit.claims, ...audit.gaps].includes(kindOf(id))) throw new Error(`claim ${id} is not declared`)
+    if (![...audit.claims, ...audit.gaps].includes(kindOf(id)))
+      throw new Error(`claim ${id} is not declared`)
     if ((status === 'pass' || status === 'fail') && evidence.length === 0)
       throw new Error(`claim ${id} has no evidence`)
     if ((status === 'unproven' || status === 'not-applicable') && !reason)

@@ -38,7 +38,11 @@ function settleClaim(
   if (first.status !== 'fail' && second?.status !== 'fail') return first
   if (!isMeasured(first)) return first
   if (first.status === 'fail' && second?.status === 'fail') {
-    return { ...first, evidence: [...first.evidence, ...marked(second)], basis: union(first, second) }
+    return {
+      ...first,
+      evidence: [...first.evidence, ...marked(second)],
+      basis: union(first, second),
+    }
   }
   if (second?.status === 'error' || attempt.status === 'error') {
     const reason = second?.reason ?? attempt.reason

@@ -37,8 +37,9 @@ function thin(items: Item[], most: number): Item[] {
   const bad = items.filter(({ tone }) => tone === 'bad').slice(0, most)
   const others = items.filter(({ tone }) => tone !== 'bad')
   const room = most - bad.length
-  const kept = Array.from({ length: Math.min(room, others.length) }, (_, index) =>
-    others[Math.floor((index * others.length) / room)],
+  const kept = Array.from(
+    { length: Math.min(room, others.length) },
+    (_, index) => others[Math.floor((index * others.length) / room)],
   )
   return [...bad, ...kept.filter((item) => item !== undefined)].toSorted((a, b) => a.atMs - b.atMs)
 }

@@ -24,14 +24,13 @@ export function worstStatus(
 }
 
 /** An item's verdict from its claims; without a required one nothing was shown. */
-export function verdictOf(
-  id: string,
-  definitionHash: string,
-  claims: JudgedClaim[],
-): ItemVerdict {
+export function verdictOf(id: string, definitionHash: string, claims: JudgedClaim[]): ItemVerdict {
   const status = worstStatus(claims)
   if (status === undefined) {
-    const reason = { code: 'not-observed', message: 'No observation of this run says anything about it.' }
+    const reason = {
+      code: 'not-observed',
+      message: 'No observation of this run says anything about it.',
+    }
     return { id, status: 'unproven', summary: reason.message, claims, reason, definitionHash }
   }
   const decisive = claims.filter((claim) => claim.weight === 'required' && claim.status === status)
@@ -49,7 +48,8 @@ export function verdictOf(
 function summarise(status: ClaimStatus, [first, ...others]: JudgedClaim[]): string {
   if (!first) return status
   const rest = others.length === 0 ? '' : `; ${others.length} more like it`
-  if (status === 'pass') return others.length === 0 ? first.text : `${others.length + 1} claims proven`
+  if (status === 'pass')
+    return others.length === 0 ? first.text : `${others.length + 1} claims proven`
   if (status === 'fail') return first.text + rest
   return (first.reason?.message ?? first.text) + rest
 }

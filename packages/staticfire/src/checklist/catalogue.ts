@@ -40,7 +40,11 @@ export function findItem(word: string): Found {
   const item = catalogue.find(({ id }) => id === word || id.endsWith(`/${word}`))
   if (item) return { type: 'item', item, items: [item] }
   if (sections.includes(word))
-    return { type: 'section', section: word, items: catalogue.filter(({ section }) => section === word) }
+    return {
+      type: 'section',
+      section: word,
+      items: catalogue.filter(({ section }) => section === word),
+    }
   const meant = nearestItem(word)
   return { type: 'unknown', ...(meant !== undefined && { nearest: meant }) }
 }

@@ -41,5 +41,8 @@ export function asvs(
 }
 
 export function rfc(number: number, title: string): Reference {
-  return { title: `RFC ${number}: ${title}`, url: `https://www.rfc-editor.org/rfc/rfc${number}.html` }
+  return {
+    title: `RFC ${number}: ${title}`,
+    url: `https://www.rfc-editor.org/rfc/rfc${number}.html`,
+  }
 }

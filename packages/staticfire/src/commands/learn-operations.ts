@@ -68,6 +68,7 @@ async function fetchDocument(path: string, { pad, readyTimeoutMs, interrupt, mas
     if (answer.status === 404) break
     await delay(50, interrupt)
   }
+  if (instance.process.exit) await instance.process.exited
   const { exit } = instance.process
   const output = instance.process.logs.tail(10).map(({ text }) => `  ${mask(text).slice(0, 300)}`).join('\n')
   if (exit || last === 'it opened no port') {

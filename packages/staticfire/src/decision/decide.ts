@@ -73,11 +73,17 @@ function conclude(items: readonly ItemResult[], facts: Facts): Conclusion {
   const scope = leftOut.length > 0 ? 'what was selected' : `level ${gate.level}`
   const notes =
     leftOut.length > 0
-      ? [`Only what was selected is decided. Required by level ${gate.level} and left out: ${leftOut.join(', ')}.`]
+      ? [
+          `Only what was selected is decided. Required by level ${gate.level} and left out: ${leftOut.join(', ')}.`,
+        ]
       : []
   const all = items.filter(({ required }) => required)
   const of = (status: ItemResult['status']) => all.filter((item) => item.status === status)
-  const end = (decision: Decision | null, exitCode: number, decisionReason: string): Conclusion => ({
+  const end = (
+    decision: Decision | null,
+    exitCode: number,
+    decisionReason: string,
+  ): Conclusion => ({
     decision,
     decisionReason,
     exitCode,
@@ -85,14 +91,26 @@ function conclude(items: readonly ItemResult[], facts: Facts): Conclusion {
   })
 
   if (unknown.length > 0)
-    return end(null, exitCodes.usage, `gate.require names what is no item or section: ${unknown.join('; ')}.`)
+    return end(
+      null,
+      exitCodes.usage,
+      `gate.require names what is no item or section: ${unknown.join('; ')}.`,
+    )
   if (options.neverReady) {
     const last = options.neverReady.lastOutput.join('\n').trim() || 'nothing'
-    return end(null, exitCodes.notMeasured, `The service never became ready. It printed last: ${last}`)
+    return end(
+      null,
+      exitCodes.notMeasured,
+      `The service never became ready. It printed last: ${last}`,
+    )
   }
   const errors = of('error').map(({ id }) => id)
   if (errors.length + missing.length > 0)
-    return end(null, exitCodes.notMeasured, `Could not be measured: ${list([...errors, ...missing])}.`)
+    return end(
+      null,
+      exitCodes.notMeasured,
+      `Could not be measured: ${list([...errors, ...missing])}.`,
+    )
   const failed = of('fail').map(({ id }) => id)
   if (failed.length > 0)
     return end('no-go', exitCodes.noGo, `Failed, and required by ${scope}: ${list(failed)}.`)
@@ -101,7 +119,11 @@ function conclude(items: readonly ItemResult[], facts: Facts): Conclusion {
     return end('hold', exitCodes.hold, `Nothing required failed, but unproven: ${list(unproven)}.`)
   if (unproven.length > 0) {
     notes.push(`gate.unproven: allow let these pass unproven: ${list(unproven)}.`)
-    return end('go', exitCodes.go, `Nothing required by ${scope} failed; ${unproven.length} unproven items are allowed.`)
+    return end(
+      'go',
+      exitCodes.go,
+      `Nothing required by ${scope} failed; ${unproven.length} unproven items are allowed.`,
+    )
   }
   const waived = of('waived').length
   const but = waived > 0 ? `, ${waived} by waiver` : ''

@@ -1,4 +1,5 @@
-import type { ItemResult } from '@staticfire/contracts'
+import type { Claim, ItemResult } from '@staticfire/contracts'
+import type { JudgedClaim } from '../audits/claims.ts'
 import { catalogue } from '../checklist/catalogue.ts'
 import type { Waived } from './waivers.ts'
 
@@ -15,11 +16,17 @@ export function itemResult({ verdict, status, reason }: Waived, required: boolea
     required,
     summary: verdict.summary,
     why: item.why,
-    claims: verdict.claims.map(({ basis: _, ...claim }) => claim),
+    claims: verdict.claims.map(publicClaim),
     ...(reason && { reason }),
     fix: needsWork ? item.fix : [],
     rerun: `staticfire check --only ${item.id}`,
     references: item.references,
     definitionHash: verdict.definitionHash,
   }
+}
+
+/** What a claim rests on is for the engine, which repeats it; the result names it in the evidence. */
+function publicClaim(judged: JudgedClaim): Claim {
+  const { basis: _basis, ...claim } = judged
+  return claim
 }

@@ -32,6 +32,12 @@ export function applyProvided(verdict: ItemVerdict, provided: Provided | undefin
   const message = `${text}, but its evidence ${file} does not show it: ${problem}.`
   const remedy = `provided: { ${verdict.id}: { by: ${by}, evidence: FILE } }`
   const reason = { code: 'evidence-missing', message, remedy }
-  const claim = { ...base, evidence: [...base.evidence], basis: [], status: 'unproven' as const, reason }
+  const claim = {
+    ...base,
+    evidence: [...base.evidence],
+    basis: [],
+    status: 'unproven' as const,
+    reason,
+  }
   return { ...rest, status: 'unproven', summary: message, claims: [claim, ...measured], reason }
 }

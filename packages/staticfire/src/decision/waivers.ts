@@ -20,7 +20,11 @@ export function applyWaivers(
 ): Waived {
   const inForce = waivers.filter((waiver) => waiver.item === verdict.id && !isExpired(waiver, now))
   const used = inForce.filter((waiver) => isUsed(waiver, verdict))
-  const asFound = { verdict, status: verdict.status, ...(verdict.reason && { reason: verdict.reason }) }
+  const asFound = {
+    verdict,
+    status: verdict.status,
+    ...(verdict.reason && { reason: verdict.reason }),
+  }
   const [first] = used
   if (!first) return asFound
   const rest = used.some(({ key }) => key === undefined) ? 'pass' : statusWithout(verdict, used)
@@ -73,7 +77,8 @@ function judgeWaiver(
   const claim = { id: `waiver[${index + 1}]`, weight: 'required', evidence } as const
   const refuse = (text: string): Claim => ({ ...claim, status: 'fail', text })
   if (!itemIds.includes(item)) return refuse(`There is no item ${item} to waive`)
-  if (isExpired(waiver, now)) return refuse(`The waiver of ${subject} by ${owner} expired on ${until}`)
+  if (isExpired(waiver, now))
+    return refuse(`The waiver of ${subject} by ${owner} expired on ${until}`)
   const verdict = verdicts.find(({ id }) => id === item)
   if (!verdict || !isUsed(waiver, verdict))
     return refuse(`The waiver of ${subject} by ${owner} waives nothing: remove it`)

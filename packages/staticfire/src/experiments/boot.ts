@@ -61,6 +61,8 @@ async function observeBoot(
     await delay(isEverythingUp ? 20 : 100, signal)
   }
 
+  // What it printed before its end is read only then.
+  if (instance.process.exit) await instance.process.exited
   const firstRequests = firstReadyAt === undefined && ready.path !== undefined ? [] : await sendFirst(context, instance)
   const listeners = instance.process.exit ? [] : await instance.process.listeners()
   const reach = instance.process.exit ? undefined : await instance.process.main()

@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import type { ConfigurationObservation, Variable } from '@staticfire/contracts'
 import { now } from '@staticfire/process'
 import { defineExperiment, type ExperimentContext, type Known } from './define.ts'
@@ -50,6 +52,9 @@ async function observeStart(
     },
   })
   const seen = await watchStart(context, instance, instance.process.startedAt + limitMs)
+  await removeUnixSockets(instance)
+  // What it printed before its end is read only then.
+  if (instance.process.exit) await instance.process.exited
   const { exit, logs } = instance.process
   const output = logs.lines.map(({ text }) => text).join('\n')
   const namedAs = nameIn(output, variable, context.blueprint)
@@ -89,6 +94,16 @@ function startLimitMs({ seen, readyTimeoutMs }: Known & { readyTimeoutMs: number
   const up = seen.boot?.['up']
   const bootMs = up?.firstReadyAt === undefined ? 0 : up.firstReadyAt - up.startedAt
   return Math.min(Math.max(10_000, 5 * bootMs), Math.max(10_000, readyTimeoutMs))
+}
+
+/** A socket named after a malformed port would be in the way of the next start: a file outlives its process. */
+async function removeUnixSockets(instance: Instance): Promise<void> {
+  const listeners = instance.process.exit ? [] : await instance.process.listeners()
+  for (const listener of listeners) {
+    if (listener.kind !== 'unix' || listener.path.startsWith('@')) continue
+    const path = resolve(instance.cwd, listener.path)
+    if (path.startsWith(`${instance.cwd}/`)) await rm(path, { force: true })
+  }
 }
 
 type Start = Pick<ConfigurationObservation, 'outcome' | 'listeningAt' | 'ports'>

@@ -10,6 +10,8 @@ import { createClient, type Client } from '../traffic/client.ts'
 export interface Instance extends AsyncDisposable {
   readonly id: string
   readonly port: number
+  /** Its working directory: the service's folder in the sandbox. */
+  readonly cwd: string
   readonly process: ProcessTree
   readonly proxies: ReadonlyMap<string, Proxy>
   readonly client: Client
@@ -63,6 +65,7 @@ export async function startInstance(
   return {
     id,
     port,
+    cwd: sandbox.dir,
     process: child,
     proxies: opened.proxies,
     client,

@@ -49,7 +49,7 @@ export function paint(lines: readonly Line[], hasColor: boolean): string {
   return lines.map((line) => `${paintLine(trimEnd(line), hasColor)}\n`).join('')
 }
 
-function paintLine(line: Line, hasColor: boolean): string {
+export function paintLine(line: Line, hasColor: boolean): string {
   return line
     .map(({ text, style }) => {
       if (!hasColor || style === undefined || text.trim() === '') return text

@@ -10,6 +10,7 @@ export function wrap(text: string, columns: number): string[] {
 }
 
 function wrapLine(line: string, columns: number): string[] {
+  if (displayWidth(line) <= columns) return [line.trimEnd()]
   const indent = (/^ */.exec(line)?.[0] ?? '').slice(0, Math.floor(columns / 2))
   const room = columns - indent.length
   const lines: string[] = []

@@ -108,7 +108,7 @@ test('each request of a series has its own e-mail address and marker', () => {
   const vary = (request: number) =>
     varyCanaries({ user: { email, password }, list: [body] }, canaries, request)
   expect(vary(7)).toEqual({
-    user: { email: email.replace('@', '.7@'), password },
+    user: { email: `r7.${email}`, password },
     list: [`${body}.7`],
   })
   expect(vary(8)).not.toEqual(vary(7))

@@ -85,13 +85,13 @@ export function plantCanaries(
  * The body for one request of a series: its e-mail address and its marker become unique, since a
  * service may refuse the second of a kind.
  */
-export function varyCanaries(body: unknown, { mark, values }: Canaries, request: number): unknown {
+export function varyCanaries(body: unknown, { values }: Canaries, request: number): unknown {
   return vary(body)
 
   function vary(value: unknown): unknown {
-    if (value === values.email || value === values.body) {
-      return value.replace(mark, `${mark}.${request}`)
-    }
+    // What is planted stays whole inside, so that a search for it finds every request's.
+    if (value === values.email) return `r${request}.${values.email}`
+    if (value === values.body) return `${values.body}.${request}`
     if (Array.isArray(value)) return value.map(vary)
     const object = asObject(value)
     if (!object || Buffer.isBuffer(value)) return value

@@ -47,7 +47,7 @@ function compact(text: string): string {
 
 /** Undoes what `varyCanaries` adds for each request. */
 function unvaried(text: string, mark: string): string {
-  return text.replaceAll(new RegExp(`(${mark})\\.\\d+`, 'g'), '$1')
+  return text.replaceAll(new RegExp(`(?:r\\d+\\.)?(${mark})(?:\\.\\d+)?`, 'g'), '$1')
 }
 
 function* leaves(value: unknown, name: string, depth = 0): Generator<[string, string | number]> {

@@ -20,6 +20,8 @@ export interface ClientOptions {
   identities?: ReadonlyMap<string, Record<string, string>>
   /** Makes what they planted unique in each request of a series. */
   canaries?: Canaries
+  /** Told of every request's end, also of creations that another request needed. */
+  onSent?: (sent: SentExchange) => void
   /** Where connections come from, e.g. 127.0.0.2 for a second client. */
   localAddress?: string
 }
@@ -67,7 +69,7 @@ export const defaultTimeoutMs = 10_000
 
 /** An HTTP/1.1 client over raw sockets that says exactly how each request ended. */
 export function createClient(options: ClientOptions): Client {
-  const { host, port, operations, identities = new Map(), localAddress, canaries } = options
+  const { host, port, operations, identities = new Map(), localAddress, canaries, onSent } = options
   const pool = createConnectionPool({ host, port, ...(localAddress && { localAddress }) })
   const memory = createCreatedIds(operations)
   const byId = new Map(operations.map((operation) => [operation.id, operation]))
@@ -128,6 +130,7 @@ export function createClient(options: ClientOptions): Client {
         isExpected: wire.outcome === 'ok' && isExpectedStatus(operation, wire.head?.status),
       }
       memory.learn(operation, exchange, senderOf(operation, sendOptions), chosen.byCreator)
+      onSent?.(exchange)
       return exchange
     })
     return { result: sent, finish: () => under.finish() }

@@ -39,19 +39,22 @@ export const cases: AuditCase[] = [
   },
   {
     name: 'the documented default port is the one that opens',
-    change: ({ blueprint }) => Object.assign(blueprint.variables[0]!, { source: 'declared', default: '3000' }),
+    change: ({ blueprint }) =>
+      Object.assign(blueprint.variables[0]!, { source: 'declared', default: '3000' }),
     status: 'pass',
     claims: { 'default-applies[PORT]': 'pass' },
   },
   {
     name: 'another port opens than the documented default',
-    change: ({ blueprint }) => Object.assign(blueprint.variables[0]!, { source: 'declared', default: '8080' }),
+    change: ({ blueprint }) =>
+      Object.assign(blueprint.variables[0]!, { source: 'declared', default: '8080' }),
     status: 'fail',
     claims: { 'default-applies[PORT]': 'fail', 'starts[PORT]': 'pass' },
   },
   {
     name: 'a port that is declared required must not have a default',
-    change: ({ blueprint }) => Object.assign(blueprint.variables[0]!, { source: 'declared', required: true }),
+    change: ({ blueprint }) =>
+      Object.assign(blueprint.variables[0]!, { source: 'declared', required: true }),
     status: 'fail',
     claims: { 'refused[PORT]': 'fail' },
   },
@@ -124,10 +127,15 @@ export const cases: AuditCase[] = [
   },
   {
     name: 'removing an address could reach a real one where egress is only watched',
-    change: ({ environment }) => Object.assign(environment, { egress: 'watched', egressReason: 'no user namespaces' }),
+    change: ({ environment }) =>
+      Object.assign(environment, { egress: 'watched', egressReason: 'no user namespaces' }),
     status: 'unproven',
     code: 'egress-not-denied',
-    claims: { 'refused[DATABASE_URL]': 'unproven', 'refused[GREETING]': 'pass', 'secret-kept': 'pass' },
+    claims: {
+      'refused[DATABASE_URL]': 'unproven',
+      'refused[GREETING]': 'pass',
+      'secret-kept': 'pass',
+    },
   },
   {
     name: 'no variable is known',

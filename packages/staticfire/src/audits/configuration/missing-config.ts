@@ -36,7 +36,10 @@ export const missingConfig = defineAudit({
       if (!start) return []
       judged[key] = start
       return mayBeAbsent(variable, blueprint, start)
-        ? [judgeStart(variable, blueprint, start, healthy), judgeDefault(variable, blueprint, start)]
+        ? [
+            judgeStart(variable, blueprint, start, healthy),
+            judgeDefault(variable, blueprint, start),
+          ]
         : judgeRefusal(key, start, healthy.bootMs)
     })
     if (blueprint.variables.length === 0) claims.push(nothingKnown())
@@ -73,26 +76,44 @@ function judgeStart(
 ): ClaimDraft<Kind> {
   const id = `starts[${variable.name}]` as const
   const observed = describeOutcome(start)
-  const evidence = measured(refOf('configuration', keyOf(variable)), `One start with ${variable.name} removed`, {
-    observed: start.outcome === 'exited' ? `${observed}; last: ${lastLine(start)}` : observed,
-    expected: 'starts as it does with the variable',
-  })
+  const evidence = measured(
+    refOf('configuration', keyOf(variable)),
+    `One start with ${variable.name} removed`,
+    {
+      observed: start.outcome === 'exited' ? `${observed}; last: ${lastLine(start)}` : observed,
+      expected: 'starts as it does with the variable',
+    },
+  )
   const text = `It starts without the optional ${variable.name}`
   if (hadTooLittleTime(start, bootMs)) {
     const message = `Without ${variable.name} it had not listened after ${start.limitMs} ms, but a healthy start took ${Math.round(bootMs ?? 0)} ms: too near to tell.`
-    return unproven({ id, text, reason: { code: 'slow-start', message, remedy: '--ready-timeout 120s' }, evidence: [evidence] })
+    return unproven({
+      id,
+      text,
+      reason: { code: 'slow-start', message, remedy: '--ready-timeout 120s' },
+      evidence: [evidence],
+    })
   }
   // On its default port it cannot be asked whether it is ready: the run's own port is closed.
   const isElsewhere = isPort(variable, blueprint) && start.ports.length > 0
   if (start.outcome === 'listening' && becomesReady === undefined && !isElsewhere) {
     const message = `Without ${variable.name} it listens; whether it serves is not known, because the healthy start was not observed.`
-    return unproven({ id, text, reason: { code: 'no-healthy-start', message }, evidence: [evidence] })
+    return unproven({
+      id,
+      text,
+      reason: { code: 'no-healthy-start', message },
+      evidence: [evidence],
+    })
   }
   const isUp =
     start.outcome === 'ready' || (start.outcome === 'listening' && (isElsewhere || !becomesReady))
   return isUp
     ? pass({ id, text, evidence: [evidence] })
-    : fail({ id, text: `Without the optional ${variable.name} it ${observed}`, evidence: [evidence] })
+    : fail({
+        id,
+        text: `Without the optional ${variable.name} it ${observed}`,
+        evidence: [evidence],
+      })
 }
 
 /** Only the port's default shows from outside; that of any other variable stays a note. */
@@ -108,21 +129,40 @@ function judgeDefault(
   if (wanted === undefined) {
     const message = `No default of ${variable.name} is documented, so none could be looked for.`
     const remedy = `variables: { ${variable.name}: { required: false, default: … } }`
-    return unproven({ id, text, weight: 'advisory', basis: [ref], reason: { code: 'default-not-declared', message, remedy } })
+    return unproven({
+      id,
+      text,
+      weight: 'advisory',
+      basis: [ref],
+      reason: { code: 'default-not-declared', message, remedy },
+    })
   }
   if (!isPort(variable, blueprint) || start.ports.length === 0) {
     const message = `That ${variable.name} is then ${wanted} does not show from outside.`
-    return unproven({ id, text, weight: 'advisory', basis: [ref], reason: { code: 'default-not-visible', message } })
+    return unproven({
+      id,
+      text,
+      weight: 'advisory',
+      basis: [ref],
+      reason: { code: 'default-not-visible', message },
+    })
   }
   const evidence = [
     measured(ref, 'Ports that were open', { observed: start.ports.join(', '), expected: wanted }),
   ]
   return start.ports.includes(Number(wanted))
     ? pass({ id, text, evidence })
-    : fail({ id, text: `Without ${variable.name} it listens on ${start.ports.join(', ')}, not on its documented default ${wanted}`, evidence })
+    : fail({
+        id,
+        text: `Without ${variable.name} it listens on ${start.ports.join(', ')}, not on its documented default ${wanted}`,
+        evidence,
+      })
 }
 
-function notTried(variable: Variable, reason: NonNullable<ReturnType<typeof egressReason>>): ClaimDraft<Kind> {
+function notTried(
+  variable: Variable,
+  reason: NonNullable<ReturnType<typeof egressReason>>,
+): ClaimDraft<Kind> {
   const kind = variable.required ? 'refused' : 'starts'
   return unproven({
     id: `${kind}[${variable.name}]`,

@@ -32,11 +32,20 @@ function judgeExit(
   if (hadTooLittleTime(start, healthyBootMs)) {
     const message = `With ${mutated(start)} it had neither ended nor listened after ${start.limitMs} ms, but a healthy start took ${Math.round(healthyBootMs ?? 0)} ms: too near to tell.`
     const reason = { code: 'slow-start', message, remedy: '--ready-timeout 120s' }
-    return unproven({ id, text: `${start.variable} is checked at start`, reason, evidence: [evidence] })
+    return unproven({
+      id,
+      text: `${start.variable} is checked at start`,
+      reason,
+      evidence: [evidence],
+    })
   }
   return refuses(start)
     ? pass({ id, text: `It refuses to start with ${mutated(start)}`, evidence: [evidence] })
-    : fail({ id, text: `With ${mutated(start)} it ${describeOutcome(start)}`, evidence: [evidence] })
+    : fail({
+        id,
+        text: `With ${mutated(start)} it ${describeOutcome(start)}`,
+        evidence: [evidence],
+      })
 }
 
 function judgeNaming(key: string, start: ConfigurationObservation): ClaimDraft<Kind> {
@@ -44,7 +53,9 @@ function judgeNaming(key: string, start: ConfigurationObservation): ClaimDraft<K
   const ref = refOf('configuration', key)
   if (start.namesVariable) {
     const observed = `printed ${start.namedAs ?? start.variable}`
-    const evidence = [measured(ref, 'What it printed', { observed, expected: `names ${start.variable}` })]
+    const evidence = [
+      measured(ref, 'What it printed', { observed, expected: `names ${start.variable}` }),
+    ]
     return pass({ id, text: `It says that ${start.variable} was the cause`, evidence })
   }
   const evidence = measured(ref, 'What it printed', {
@@ -57,8 +68,14 @@ function judgeNaming(key: string, start: ConfigurationObservation): ClaimDraft<K
     return notApplicable({ id, text, reason, evidence: [evidence] })
   }
   if (start.logs.isTruncated) {
-    const message = 'It printed more than was kept; the name may have been in the part that was dropped.'
-    return unproven({ id, text, reason: { code: 'output-truncated', message }, evidence: [evidence] })
+    const message =
+      'It printed more than was kept; the name may have been in the part that was dropped.'
+    return unproven({
+      id,
+      text,
+      reason: { code: 'output-truncated', message },
+      evidence: [evidence],
+    })
   }
   const instead = start.hasStackTrace ? 'printed only a stack trace' : 'did not say why'
   return fail({
@@ -69,9 +86,7 @@ function judgeNaming(key: string, start: ConfigurationObservation): ClaimDraft<K
 }
 
 /** One claim over all the starts of an item: a complaint about one value must not print another. */
-export function judgeSecrets(
-  starts: Family<ConfigurationObservation>,
-): ClaimDraft<Kind>[] {
+export function judgeSecrets(starts: Family<ConfigurationObservation>): ClaimDraft<Kind>[] {
   const all = Object.entries(starts)
   if (all.length === 0) return []
   const expected = 'no value of a secret variable'
@@ -85,11 +100,25 @@ export function judgeSecrets(
   const text = `None of ${all.length} starts printed a secret`
   if (leaking.length > 0) {
     const names = leaking.map(([, { variable }]) => variable).join(', ')
-    return [fail({ id: 'secret-kept', text: `A secret's value was printed when this was bad: ${names}`, evidence })]
+    return [
+      fail({
+        id: 'secret-kept',
+        text: `A secret's value was printed when this was bad: ${names}`,
+        evidence,
+      }),
+    ]
   }
   if (all.some(([, { logs }]) => logs.isTruncated)) {
-    const message = 'A start printed more than was kept; a secret may have been in the part that was dropped.'
-    return [unproven({ id: 'secret-kept', text, reason: { code: 'output-truncated', message }, evidence })]
+    const message =
+      'A start printed more than was kept; a secret may have been in the part that was dropped.'
+    return [
+      unproven({
+        id: 'secret-kept',
+        text,
+        reason: { code: 'output-truncated', message },
+        evidence,
+      }),
+    ]
   }
   return [pass({ id: 'secret-kept', text, evidence })]
 }

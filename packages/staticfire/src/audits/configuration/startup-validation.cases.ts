@@ -20,7 +20,11 @@ function outcome(
   }
 }
 
-const ended = (code: number | null, signal: string | null = null) => ({ at: t0 + 300, code, signal })
+const ended = (code: number | null, signal: string | null = null) => ({
+  at: t0 + 300,
+  code,
+  signal,
+})
 
 function onlyVariables(...variables: Observations['blueprint']['variables']): Change {
   return ({ blueprint }) => void (blueprint.variables = variables)
@@ -30,7 +34,12 @@ export const cases: AuditCase[] = [
   {
     name: 'a malformed value is refused by name, without a secret',
     status: 'pass',
-    claims: { 'refused[PORT]': 'pass', 'refused[QUOTE_TTL]': 'pass', 'named[QUOTE_TTL]': 'pass', 'secret-kept': 'pass' },
+    claims: {
+      'refused[PORT]': 'pass',
+      'refused[QUOTE_TTL]': 'pass',
+      'named[QUOTE_TTL]': 'pass',
+      'secret-kept': 'pass',
+    },
   },
   {
     name: 'an alias of the variable names it',
@@ -62,14 +71,12 @@ export const cases: AuditCase[] = [
     status: 'fail',
     claims: { 'refused[QUOTE_TTL]': 'fail', 'named[QUOTE_TTL]': 'pass' },
   },
-  ...(['ready', 'listening', 'unix-socket', 'silent'] as const).map(
-    (status): AuditCase => ({
-      name: `with a malformed value it stays up: ${status}`,
-      change: outcome(status),
-      status: 'fail',
-      claims: { 'refused[QUOTE_TTL]': 'fail', 'named[QUOTE_TTL]': 'not-applicable' },
-    }),
-  ),
+  ...(['ready', 'listening', 'unix-socket', 'silent'] as const).map((status): AuditCase => ({
+    name: `with a malformed value it stays up: ${status}`,
+    change: outcome(status),
+    status: 'fail',
+    claims: { 'refused[QUOTE_TTL]': 'fail', 'named[QUOTE_TTL]': 'not-applicable' },
+  })),
   {
     name: 'silence proves nothing when a healthy start takes more than half of the limit',
     change: (observations) => {
@@ -125,7 +132,8 @@ export const cases: AuditCase[] = [
   },
   {
     name: 'an address was not tried where egress could not be denied',
-    change: ({ environment }) => Object.assign(environment, { egress: 'watched', egressReason: 'no user namespaces' }),
+    change: ({ environment }) =>
+      Object.assign(environment, { egress: 'watched', egressReason: 'no user namespaces' }),
     missing: { 'configuration[DATABASE_URL/malformed]': undefined },
     status: 'unproven',
     code: 'egress-not-denied',

@@ -26,8 +26,10 @@ function both(...changes: Change[]): Change {
   return (observations: Observations) => changes.forEach((change) => change(observations))
 }
 
-const critical = (isCritical: boolean): Change => ({ blueprint }) =>
-  void (blueprint.dependencies[0]!.critical = isCritical)
+const critical =
+  (isCritical: boolean): Change =>
+  ({ blueprint }) =>
+    void (blueprint.dependencies[0]!.critical = isCritical)
 
 export const cases: AuditCase[] = [
   {
@@ -62,7 +64,9 @@ export const cases: AuditCase[] = [
     name: 'no route is known at all, so no outage was tried',
     change: ({ blueprint, boot }) => {
       blueprint.endpoints = {}
-      Object.values(boot).forEach(({ live, ready }) => [live, ready].forEach((each) => delete each.path))
+      Object.values(boot).forEach(({ live, ready }) =>
+        [live, ready].forEach((each) => delete each.path),
+      )
     },
     missing: { readiness: undefined },
     status: 'unproven',
@@ -97,7 +101,12 @@ export const cases: AuditCase[] = [
   {
     name: 'liveness is slower than a second three times running',
     change: cycles('database/silent', (cycle) => {
-      cycle.live = [...polls(0, 1_000, 200), poll(1_000, 200, 1_500), poll(1_200, 200, 1_300), poll(1_400, 200, 1_100)]
+      cycle.live = [
+        ...polls(0, 1_000, 200),
+        poll(1_000, 200, 1_500),
+        poll(1_200, 200, 1_300),
+        poll(1_400, 200, 1_100),
+      ]
     }),
     status: 'fail',
     claims: { 'live-steady[database/silent]': 'fail' },
@@ -105,7 +114,12 @@ export const cases: AuditCase[] = [
   {
     name: 'two misses running are too few to fail and too many to pass',
     change: cycles('database/silent', (cycle) => {
-      cycle.live = [...polls(0, 1_000, 200), poll(1_000, 503), poll(1_200, 503), ...polls(1_400, 2_000, 200)]
+      cycle.live = [
+        ...polls(0, 1_000, 200),
+        poll(1_000, 503),
+        poll(1_200, 503),
+        ...polls(1_400, 2_000, 200),
+      ]
     }),
     status: 'unproven',
     code: 'in-dead-band',
@@ -132,7 +146,9 @@ export const cases: AuditCase[] = [
   {
     name: 'readiness drowns under load',
     change: ({ readiness }) =>
-      void (readiness['load']!.underLoad!.ready = [0, 1, 2].map((index) => poll(index * 1_600, 200, 1_500))),
+      void (readiness['load']!.underLoad!.ready = [0, 1, 2].map((index) =>
+        poll(index * 1_600, 200, 1_500),
+      )),
     status: 'fail',
     claims: { 'ready-under-load': 'fail' },
   },
@@ -161,7 +177,8 @@ export const cases: AuditCase[] = [
   },
   {
     name: 'a first request that is not found was served',
-    change: ({ boot }) => Object.assign(boot['up']!.firstRequests[0]!, { status: 404, isExpected: false }),
+    change: ({ boot }) =>
+      Object.assign(boot['up']!.firstRequests[0]!, { status: 404, isExpected: false }),
     status: 'pass',
     claims: { 'ready-when-serving[up]': 'pass' },
   },
@@ -178,7 +195,10 @@ export const cases: AuditCase[] = [
   {
     name: 'readiness says 2xx at start although the database is down and nothing works',
     change: ({ boot }) => {
-      boot['down/database'] = { ...boot['up']!, firstRequests: [{ operation: 'GET /orders', at: 0, status: 500, isExpected: false }] }
+      boot['down/database'] = {
+        ...boot['up']!,
+        firstRequests: [{ operation: 'GET /orders', at: 0, status: 500, isExpected: false }],
+      }
     },
     status: 'fail',
     claims: { 'ready-when-serving[down/database]': 'fail' },
@@ -187,7 +207,10 @@ export const cases: AuditCase[] = [
     name: 'readiness stays 200 for ten seconds while all requests fail',
     change: staysReady('database/refuse', 11_000, 20),
     status: 'fail',
-    claims: { 'ready-falls[database/refuse]': 'fail', 'names-check[database/refuse]': 'not-applicable' },
+    claims: {
+      'ready-falls[database/refuse]': 'fail',
+      'names-check[database/refuse]': 'not-applicable',
+    },
   },
   {
     name: 'staying ready is right while a fallback answers',
@@ -217,14 +240,20 @@ export const cases: AuditCase[] = [
   },
   {
     name: 'too few requests use the dependency',
-    change: both(staysReady('database/silent', 4_000, 0), cycles('database/silent', (cycle) => void (cycle.requests.during = 2))),
+    change: both(
+      staysReady('database/silent', 4_000, 0),
+      cycles('database/silent', (cycle) => void (cycle.requests.during = 2)),
+    ),
     status: 'unproven',
     code: 'too-few-requests',
     claims: { 'ready-falls[database/silent]': 'unproven' },
   },
   {
     name: 'readiness falls in the dead band',
-    change: cycles('database/refuse', (cycle) => void (cycle.notReadyAt = cycle.record.installedAt + 11_000)),
+    change: cycles(
+      'database/refuse',
+      (cycle) => void (cycle.notReadyAt = cycle.record.installedAt + 11_000),
+    ),
     status: 'unproven',
     code: 'in-dead-band',
     claims: { 'ready-falls[database/refuse]': 'unproven' },
@@ -262,7 +291,10 @@ export const cases: AuditCase[] = [
   },
   {
     name: 'readiness comes back in the dead band',
-    change: cycles('database/refuse', (cycle) => void (cycle.readyAgainAt = cycle.record.healedAt! + 11_000)),
+    change: cycles(
+      'database/refuse',
+      (cycle) => void (cycle.readyAgainAt = cycle.record.healedAt! + 11_000),
+    ),
     status: 'unproven',
     code: 'in-dead-band',
     claims: { 'recovers[database/refuse]': 'unproven' },
@@ -276,7 +308,9 @@ export const cases: AuditCase[] = [
   },
   {
     name: 'the not-ready answer names no check',
-    change: cycles('database/refuse', (cycle) => Object.assign(cycle, { notReadyBody: '{"status":"down"}', namesDependency: false })),
+    change: cycles('database/refuse', (cycle) =>
+      Object.assign(cycle, { notReadyBody: '{"status":"down"}', namesDependency: false }),
+    ),
     status: 'fail',
     claims: { 'names-check[database/refuse]': 'fail' },
   },
@@ -299,7 +333,8 @@ export const cases: AuditCase[] = [
     name: 'no probe answered, so nothing was read',
     change: ({ boot, readiness }) => {
       for (const { live, ready } of Object.values(boot)) live.samples = ready.samples = []
-      for (const each of Object.values(readiness)) each.cycles.forEach((cycle) => (cycle.live = cycle.ready = []))
+      for (const each of Object.values(readiness))
+        each.cycles.forEach((cycle) => (cycle.live = cycle.ready = []))
     },
     status: 'unproven',
     claims: { 'keeps-secrets': 'unproven' },

@@ -1,4 +1,9 @@
-import type { Blueprint, BootObservation, Family, ReadinessObservation } from '@staticfire/contracts'
+import type {
+  Blueprint,
+  BootObservation,
+  Family,
+  ReadinessObservation,
+} from '@staticfire/contracts'
 import { type ClaimDraft, measured, unproven } from '../claims.ts'
 import { defineAudit } from '../define.ts'
 import { withoutDependencies } from '../dependencies.ts'
@@ -45,11 +50,23 @@ export const healthCheck = defineAudit({
       ...(hasLive && load ? [judgeUnderLoad('live', load, hasSafeOperation)] : []),
       ...(hasReady ? [] : [routeUnknown('ready', blueprint)]),
       ...(hasReady
-        ? Object.entries(boot).map(([key, start]) => judgeFirstRequests(key, start, traffic, hasSafeOperation))
+        ? Object.entries(boot).map(([key, start]) =>
+            judgeFirstRequests(key, start, traffic, hasSafeOperation),
+          )
         : []),
-      ...(hasReady ? outages.flatMap((outage) => [judgeFall(outage), judgeRecovery(outage), judgeNaming(outage)]) : []),
+      ...(hasReady
+        ? outages.flatMap((outage) => [
+            judgeFall(outage),
+            judgeRecovery(outage),
+            judgeNaming(outage),
+          ])
+        : []),
       ...(hasReady && blueprint.dependencies.length === 0
-        ? [alone.isProven ? notForOutages(alone.reason) : unproven({ ...nothingToLose, reason: alone.reason })]
+        ? [
+            alone.isProven
+              ? notForOutages(alone.reason)
+              : unproven({ ...nothingToLose, reason: alone.reason }),
+          ]
         : []),
       ...(hasReady && load ? [judgeUnderLoad('ready', load, hasSafeOperation)] : []),
       ...(hasLive || hasReady ? [judgeLeaks(boot, readiness)] : []),
@@ -80,10 +97,17 @@ function isRouteKnown(
   )
 }
 
-function routeUnknown(probe: 'live' | 'ready', blueprint: Blueprint): ClaimDraft<'live-route' | 'ready-route'> {
+function routeUnknown(
+  probe: 'live' | 'ready',
+  blueprint: Blueprint,
+): ClaimDraft<'live-route' | 'ready-route'> {
   const name = probe === 'live' ? 'liveness' : 'readiness'
   const remedy = `endpoints: { ${probe}: ${probe === 'live' ? '/health' : '/ready'} }`
-  const reason = { code: 'route-unknown', message: `No ${name} route is declared, and none answers at the usual paths.`, remedy }
+  const reason = {
+    code: 'route-unknown',
+    message: `No ${name} route is declared, and none answers at the usual paths.`,
+    remedy,
+  }
   // Without a route nothing else about it can be observed: this reason speaks for those gaps.
   const basis = [...outageKeys(blueprint), 'load'].map((key) => refOf('readiness', key))
   return unproven({ id: `${probe}-route`, text: `The service has a ${name} route`, reason, basis })
@@ -100,17 +124,35 @@ function outagesOf(
       const observation = readiness[key]
       const tier = tiers[dependency.name]
       return observation
-        ? [{ key, ref: refOf('readiness', key), dependency, observation, ...(tier !== undefined && { tier }) }]
+        ? [
+            {
+              key,
+              ref: refOf('readiness', key),
+              dependency,
+              observation,
+              ...(tier !== undefined && { tier }),
+            },
+          ]
         : []
     }),
   )
 }
 
-function judgeLiveInOutage({ key, ref, dependency, observation }: Outage): ClaimDraft<'live-steady'> {
+function judgeLiveInOutage({
+  key,
+  ref,
+  dependency,
+  observation,
+}: Outage): ClaimDraft<'live-steady'> {
   const samples = observation.cycles.flatMap(({ live }) => live)
   const exit = observation.exit
   const ended = exit
-    ? [measured(ref, 'The process during the outage', { observed: `ended with ${exit.signal ?? exit.code}`, expected: 'keeps running' })]
+    ? [
+        measured(ref, 'The process during the outage', {
+          observed: `ended with ${exit.signal ?? exit.code}`,
+          expected: 'keeps running',
+        }),
+      ]
     : []
   return judgeSteadiness(
     { id: `live-steady[${key}]`, basis: [ref] },
@@ -129,7 +171,12 @@ function judgeUnderLoad(
   const claim = { id: `${probe}-under-load`, basis: [refOf('readiness', 'load')] } as const
   const name = probe === 'live' ? 'Liveness' : 'Readiness'
   if (underLoad && underLoad.requests > 0)
-    return judgeSteadiness(claim, name, underLoad[probe], `with ${underLoad.concurrency} requests under way`)
+    return judgeSteadiness(
+      claim,
+      name,
+      underLoad[probe],
+      `with ${underLoad.concurrency} requests under way`,
+    )
   return unproven({
     ...claim,
     text: `${name} answers while requests are under way`,

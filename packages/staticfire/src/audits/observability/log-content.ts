@@ -15,13 +15,22 @@ export function judgeCorrelation({ correlation }: TrafficObservation): ClaimDraf
       observed: `${joined} of ${windows} joined${by ? ` by ${by}` : ''}; ${several} left several lines`,
       expected: `at least ${Math.round(contentThresholds.joinedShare * 100)} %`,
     }),
-    ...(sample ?? { lines: [] }).lines.slice(0, 5).map((line) =>
-      measured('traffic', `A line of ${sample?.operation} without an id of its own`, { observed: line }),
-    ),
+    ...(sample ?? { lines: [] }).lines
+      .slice(0, 5)
+      .map((line) =>
+        measured('traffic', `A line of ${sample?.operation} without an id of its own`, {
+          observed: line,
+        }),
+      ),
   ]
   if (windows === 0) {
     const message = 'No request sent alone left a line in the log.'
-    return unproven({ id, text, reason: { code: 'no-lines', message, remedy: 'env: { LOG_LEVEL: info }' }, evidence })
+    return unproven({
+      id,
+      text,
+      reason: { code: 'no-lines', message, remedy: 'env: { LOG_LEVEL: info }' },
+      evidence,
+    })
   }
   if (joined / windows >= contentThresholds.joinedShare)
     return pass({ id, text: `The lines of a request are joined by ${by || 'an id'}`, evidence })
@@ -31,7 +40,11 @@ export function judgeCorrelation({ correlation }: TrafficObservation): ClaimDraf
   }
   // `joined` also counts requests of one line: only what no reading of it can excuse is a failure.
   if (joined < contentThresholds.joinedFailShare * several)
-    return fail({ id, text: `The lines of ${several - joined} of ${several} requests share no id`, evidence })
+    return fail({
+      id,
+      text: `The lines of ${several - joined} of ${several} requests share no id`,
+      evidence,
+    })
   const message = `${joined} of ${windows} requests have lines that share an id: not enough, and not so few that it fails.`
   return unproven({ id, text, reason: { code: 'in-dead-band', message }, evidence })
 }
@@ -46,9 +59,11 @@ export function judgeForgery({ forgery }: TrafficObservation): ClaimDraft<'not-f
       observed: `${forged.length} of ${sent} stood in the log as a line of their own`,
       expected: 'none',
     }),
-    ...forged.slice(0, 3).map(({ place, line }) =>
-      measured('traffic', `Forged through the ${place}`, { observed: line.slice(0, 500) }),
-    ),
+    ...forged
+      .slice(0, 3)
+      .map(({ place, line }) =>
+        measured('traffic', `Forged through the ${place}`, { observed: line.slice(0, 500) }),
+      ),
   ]
   if (forged.length > 0) {
     const places = [...new Set(forged.map(({ place }) => place))].join(', ')
@@ -61,7 +76,11 @@ export function judgeForgery({ forgery }: TrafficObservation): ClaimDraft<'not-f
 }
 
 /** Whether what must not be logged is absent. */
-export function judgeLeaks({ leaks, canariesSent, operations }: TrafficObservation): ClaimDraft<'absent'> {
+export function judgeLeaks({
+  leaks,
+  canariesSent,
+  operations,
+}: TrafficObservation): ClaimDraft<'absent'> {
   const id = 'absent'
   const text = 'No password, card number, personal data or whole body is logged'
   const served = operations.reduce((sum, { expected }) => sum + expected, 0)
@@ -71,9 +90,13 @@ export function judgeLeaks({ leaks, canariesSent, operations }: TrafficObservati
       observed: `${leaks.length} found; sent: ${canariesSent.join(', ') || 'none'} in ${served} requests that worked`,
       expected: 'none found',
     }),
-    ...leaks.slice(0, 5).map(({ kind, text: line, times }) =>
-      measured('traffic', `A ${kind} in the log, ${times} times`, { observed: line.slice(0, 500) }),
-    ),
+    ...leaks
+      .slice(0, 5)
+      .map(({ kind, text: line, times }) =>
+        measured('traffic', `A ${kind} in the log, ${times} times`, {
+          observed: line.slice(0, 500),
+        }),
+      ),
   ]
   if (leaks.length > 0) {
     const kinds = [...new Set(leaks.map(({ kind }) => kind))].join(', ')

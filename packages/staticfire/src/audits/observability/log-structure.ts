@@ -28,12 +28,18 @@ export function judgePhase(logs: PhaseLogs, all: readonly PhaseLogs[]): Draft {
   const share = structured / lines
   const bad = lines - structured
   if (share >= structureThresholds.structuredShare) {
-    if (!logs.isTruncated) return pass({ ...base, text: `${structured} of ${lines} lines ${names[phase]} are structured`, evidence })
+    if (!logs.isTruncated)
+      return pass({
+        ...base,
+        text: `${structured} of ${lines} lines ${names[phase]} are structured`,
+        evidence,
+      })
     const message = `More was printed ${names[phase]} than was kept; the dropped lines were not judged.`
     return unproven({ ...base, text, reason: { code: 'logs-truncated', message }, evidence })
   }
   const told = `${bad} of ${lines} lines ${names[phase]} are not JSON records with time, level and message`
-  if (isBanner(logs, all)) return fail({ ...base, text: `${told}: a start-up banner`, weight: 'advisory', evidence })
+  if (isBanner(logs, all))
+    return fail({ ...base, text: `${told}: a start-up banner`, weight: 'advisory', evidence })
   if (share >= structureThresholds.failShare) {
     const message = `${told}: too near to the required ${percent(structureThresholds.structuredShare)} to tell.`
     return unproven({ ...base, text, reason: { code: 'in-dead-band', message }, evidence })
@@ -47,20 +53,37 @@ export function judgePhase(logs: PhaseLogs, all: readonly PhaseLogs[]): Draft {
  */
 function isBanner({ phase, lines, structured }: PhaseLogs, all: readonly PhaseLogs[]): boolean {
   if (phase !== 'start-up' || lines - structured > structureThresholds.bannerLines) return false
-  const others = all.filter((other) => other.phase !== 'start-up' && other.isRequired && other.lines > 0)
-  return others.length > 0 && others.every((other) => other.structured / other.lines >= structureThresholds.structuredShare)
+  const others = all.filter(
+    (other) => other.phase !== 'start-up' && other.isRequired && other.lines > 0,
+  )
+  return (
+    others.length > 0 &&
+    others.every((other) => other.structured / other.lines >= structureThresholds.structuredShare)
+  )
 }
 
 type Base = { id: `structured[${string}]`; basis: string[]; weight?: 'advisory' }
 
 function notSeen({ phase, isRequired }: PhaseLogs, base: Base, text: string): Draft {
   const message = `No experiment of this run saw the service ${names[phase]}.`
-  const remedy = phase === 'crash' ? 'crash: GET /path-that-raises' : 'traffic: { requests: [{ method: GET, path: /… }] }'
-  return unproven({ ...base, text, reason: { code: 'phase-not-observed', message, ...(!isRequired && { remedy }) } })
+  const remedy =
+    phase === 'crash'
+      ? 'crash: GET /path-that-raises'
+      : 'traffic: { requests: [{ method: GET, path: /… }] }'
+  return unproven({
+    ...base,
+    text,
+    reason: { code: 'phase-not-observed', message, ...(!isRequired && { remedy }) },
+  })
 }
 
 /** Requests that leave no line leave nothing to judge; in any other phase silence is an answer. */
-function silent({ phase, isTruncated }: PhaseLogs, base: Base, text: string, evidence: Evidence[]): Draft {
+function silent(
+  { phase, isTruncated }: PhaseLogs,
+  base: Base,
+  text: string,
+  evidence: Evidence[],
+): Draft {
   if (phase === 'traffic' || isTruncated) {
     const message = 'The known requests left no line in the log: there is nothing to judge.'
     const remedy = 'env: { LOG_LEVEL: info }'
@@ -76,9 +99,13 @@ function evidenceOf({ phase, lines, structured, offenders, refs }: PhaseLogs): E
     observed: `${structured} of ${lines} structured${share}`,
     expected: `at least ${percent(structureThresholds.structuredShare)}`,
   })
-  const examples = offenders.slice(0, 5).map(({ stream, text, missing }) =>
-    measured(refs[0] ?? phase, `A line on ${stream} that lacks ${missing.join(', ')}`, { observed: text }),
-  )
+  const examples = offenders
+    .slice(0, 5)
+    .map(({ stream, text, missing }) =>
+      measured(refs[0] ?? phase, `A line on ${stream} that lacks ${missing.join(', ')}`, {
+        observed: text,
+      }),
+    )
   return [count, ...examples]
 }
 

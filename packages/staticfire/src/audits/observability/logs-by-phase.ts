@@ -30,7 +30,9 @@ export function logsByPhase({
 }: Sources): PhaseLogs[] {
   const outages = Object.entries(readiness).filter(([key]) => key !== 'load')
   // The crash experiment provokes real crashes; a refused start is one too, but only of the start.
-  const refusedStarts = Object.entries(configuration).filter(([, { outcome }]) => outcome === 'exited')
+  const refusedStarts = Object.entries(configuration).filter(
+    ([, { outcome }]) => outcome === 'exited',
+  )
   const crashes = traffic.logs.filter(({ phase }) => phase === 'crash')
   const isCrashSeen = crashes.length > 0
   const handled: [string, LogPhase][] = [
@@ -43,7 +45,9 @@ export function logsByPhase({
     gather('handled-error', handled, handled.length > 0 || blueprint.dependencies.length > 0),
     gather(
       'crash',
-      isCrashSeen ? labelled(traffic.logs, 'crash') : entries('configuration', Object.fromEntries(refusedStarts)),
+      isCrashSeen
+        ? labelled(traffic.logs, 'crash')
+        : entries('configuration', Object.fromEntries(refusedStarts)),
       isCrashSeen,
     ),
     gather('shutdown', entries('shutdown', shutdown), true),

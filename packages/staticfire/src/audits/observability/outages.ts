@@ -38,13 +38,24 @@ export function judgeFall(outage: Outage): ClaimDraft<Kind> {
   if (verdicts.includes('lies')) {
     const [worst] = cycles.filter((_, index) => verdicts[index] === 'lies')
     const { failedDuring = 0, during = 0 } = worst?.requests ?? {}
-    return fail({ ...claim, text: `Readiness stays 200 without ${dependency.name} (${observation.fault}) while ${failedDuring} of ${during} requests fail`, evidence })
+    return fail({
+      ...claim,
+      text: `Readiness stays 200 without ${dependency.name} (${observation.fault}) while ${failedDuring} of ${during} requests fail`,
+      evidence,
+    })
   }
-  const odd = verdicts.find((verdict) => verdict === 'late' || verdict === 'unclear' || verdict === 'unused')
+  const odd = verdicts.find(
+    (verdict) => verdict === 'late' || verdict === 'unclear' || verdict === 'unused',
+  )
   if (odd) return unproven({ ...claim, text, reason: explain(odd, dependency), evidence })
   if (verdicts.includes('rightly-ready')) {
-    const because = dependency.critical === false ? 'it is declared not critical' : 'requests are still answered'
-    return pass({ ...claim, text: `Readiness stays ready without ${dependency.name} (${observation.fault}), rightly: ${because}`, evidence })
+    const because =
+      dependency.critical === false ? 'it is declared not critical' : 'requests are still answered'
+    return pass({
+      ...claim,
+      text: `Readiness stays ready without ${dependency.name} (${observation.fault}), rightly: ${because}`,
+      evidence,
+    })
   }
   return pass({ ...claim, text, evidence })
 }
@@ -65,12 +76,24 @@ export function judgeRecovery(outage: Outage): ClaimDraft<Kind> {
   const reason = whyNotExercised(outage)
   if (reason) return unproven({ ...claim, text, reason, evidence })
   if (observation.exit)
-    return fail({ ...claim, text: `The process ended when ${dependency.name} was lost (${observation.fault}): nothing recovered`, evidence })
+    return fail({
+      ...claim,
+      text: `The process ended when ${dependency.name} was lost (${observation.fault}): nothing recovered`,
+      evidence,
+    })
   const verdicts = cycles.map(recoveryOf)
   if (verdicts.includes('never'))
-    return fail({ ...claim, text: `Not ready again after the heal of ${dependency.name} (${observation.fault})`, evidence })
+    return fail({
+      ...claim,
+      text: `Not ready again after the heal of ${dependency.name} (${observation.fault})`,
+      evidence,
+    })
   if (verdicts.includes('broken'))
-    return fail({ ...claim, text: `Ready again after the heal of ${dependency.name} (${observation.fault}), but requests keep failing`, evidence })
+    return fail({
+      ...claim,
+      text: `Ready again after the heal of ${dependency.name} (${observation.fault}), but requests keep failing`,
+      evidence,
+    })
   if (verdicts.includes('late')) {
     const message = `Readiness came back later than ${seconds(outageThresholds.noticeMs)} after the heal, but before ${seconds(outageThresholds.lateMs)}.`
     return unproven({ ...claim, text, reason: { code: 'in-dead-band', message }, evidence })
@@ -88,7 +111,9 @@ export function judgeNaming(outage: Outage): ClaimDraft<Kind> {
   const claim = { id: `names-check[${key}]`, basis: [ref] } as const
   const text = `The not-ready answer names the failing check (${dependency.name}, ${observation.fault})`
   const fallen = observation.cycles.filter(({ notReadyAt }) => notReadyAt !== undefined)
-  const told = fallen.filter(({ notReadyBody }) => notReadyBody !== undefined && notReadyBody !== '')
+  const told = fallen.filter(
+    ({ notReadyBody }) => notReadyBody !== undefined && notReadyBody !== '',
+  )
   const evidence = told.slice(0, 1).map(({ notReadyBody = '' }) =>
     measured(ref, 'Body of the not-ready answer', {
       observed: notReadyBody.slice(0, 300),
@@ -97,15 +122,32 @@ export function judgeNaming(outage: Outage): ClaimDraft<Kind> {
   )
   if (fallen.length === 0) {
     const message = `Readiness did not turn not-ready without ${dependency.name}, so there was nothing to name.`
-    return notApplicable({ ...claim, text, reason: { code: 'stayed-ready', message }, basis: [ref] })
+    return notApplicable({
+      ...claim,
+      text,
+      reason: { code: 'stayed-ready', message },
+      basis: [ref],
+    })
   }
   if (told.length === 0) {
-    const answered = measured(ref, 'The not-ready answer', { observed: 'no body', expected: `names ${dependency.name}` })
-    return fail({ ...claim, weight: 'advisory', text: `The not-ready answer says nothing about ${dependency.name} (${observation.fault})`, evidence: [answered] })
+    const answered = measured(ref, 'The not-ready answer', {
+      observed: 'no body',
+      expected: `names ${dependency.name}`,
+    })
+    return fail({
+      ...claim,
+      weight: 'advisory',
+      text: `The not-ready answer says nothing about ${dependency.name} (${observation.fault})`,
+      evidence: [answered],
+    })
   }
   return told.every(({ namesDependency }) => namesDependency)
     ? pass({ ...claim, text, evidence })
-    : fail({ ...claim, text: `The not-ready answer does not name ${dependency.name} (${observation.fault})`, evidence })
+    : fail({
+        ...claim,
+        text: `The not-ready answer does not name ${dependency.name} (${observation.fault})`,
+        evidence,
+      })
 }
 
 type Fall = 'fell' | 'late' | 'lies' | 'rightly-ready' | 'unclear' | 'unused'
@@ -118,12 +160,15 @@ function fallOf({ record, notReadyAt, requests }: OutageCycle, { critical }: Dep
     if (afterMs <= outageThresholds.lateMs) return 'late'
   }
   if (critical === false) return 'rightly-ready'
-  if (failedShare === undefined || requests.during < outageThresholds.fewestRequests) return 'unused'
+  if (failedShare === undefined || requests.during < outageThresholds.fewestRequests)
+    return 'unused'
   if (failedShare >= outageThresholds.brokenShare) {
     const watchedMs = (record.healedAt ?? record.installedAt) - record.installedAt
     return watchedMs >= outageThresholds.noticeMs ? 'lies' : 'unclear'
   }
-  return failedShare <= outageThresholds.fineShare && critical !== true ? 'rightly-ready' : 'unclear'
+  return failedShare <= outageThresholds.fineShare && critical !== true
+    ? 'rightly-ready'
+    : 'unclear'
 }
 
 type Recovery = 'recovered' | 'never' | 'late' | 'broken'
@@ -172,7 +217,10 @@ function explain(fall: 'late' | 'unclear' | 'unused', { name }: Dependency): Rea
 
 function evidenceOfFall({ ref, tier }: Outage, cycle: OutageCycle, index: number) {
   const { record, notReadyAt, ready, requests } = cycle
-  const fell = notReadyAt === undefined ? 'stayed ready' : `not ready after ${seconds(notReadyAt - record.installedAt)}`
+  const fell =
+    notReadyAt === undefined
+      ? 'stayed ready'
+      : `not ready after ${seconds(notReadyAt - record.installedAt)}`
   return measured(ref, `Outage ${index + 1} of ${record.dependency}`, {
     observed: `${fell} (${answersOf(ready)}); ${requests.failedDuring} of ${requests.during} requests failed`,
     expected: `not 2xx within ${seconds(outageThresholds.noticeMs)} if requests fail`,

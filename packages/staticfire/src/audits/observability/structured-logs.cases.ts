@@ -66,7 +66,8 @@ export const cases: AuditCase[] = [
   },
   {
     name: 'a refused start in plain text is a note, a crash in plain text fails',
-    change: ({ configuration }) => void (configuration['QUOTE_TTL/malformed']!.logs = logs('crash', 30, 0)),
+    change: ({ configuration }) =>
+      void (configuration['QUOTE_TTL/malformed']!.logs = logs('crash', 30, 0)),
     status: 'pass',
     claims: { 'structured[crash]': 'fail' },
   },
@@ -116,7 +117,8 @@ export const cases: AuditCase[] = [
   },
   {
     name: 'the lines of a request share no id',
-    change: ({ traffic }) => Object.assign(traffic.correlation, { joined: 3, joinedBy: { reqId: 3 } }),
+    change: ({ traffic }) =>
+      Object.assign(traffic.correlation, { joined: 3, joinedBy: { reqId: 3 } }),
     status: 'fail',
     claims: { joined: 'fail' },
   },
@@ -130,14 +132,24 @@ export const cases: AuditCase[] = [
   {
     name: 'one line a request leaves nothing to join',
     change: ({ traffic }) =>
-      void (traffic.correlation = { windows: 40, windowsWithSeveralLines: 0, joined: 0, joinedBy: {} }),
+      void (traffic.correlation = {
+        windows: 40,
+        windowsWithSeveralLines: 0,
+        joined: 0,
+        joinedBy: {},
+      }),
     status: 'pass',
     claims: { joined: 'not-applicable' },
   },
   {
     name: 'no request alone left a line',
     change: ({ traffic }) =>
-      void (traffic.correlation = { windows: 0, windowsWithSeveralLines: 0, joined: 0, joinedBy: {} }),
+      void (traffic.correlation = {
+        windows: 0,
+        windowsWithSeveralLines: 0,
+        joined: 0,
+        joinedBy: {},
+      }),
     status: 'unproven',
     claims: { joined: 'unproven' },
   },
@@ -156,7 +168,8 @@ export const cases: AuditCase[] = [
   },
   {
     name: 'a card number is logged',
-    change: ({ traffic }) => void (traffic.leaks = [{ kind: 'card', text: '{"card":"4111…"}', times: 20 }]),
+    change: ({ traffic }) =>
+      void (traffic.leaks = [{ kind: 'card', text: '{"card":"4111…"}', times: 20 }]),
     status: 'fail',
     claims: { absent: 'fail' },
   },

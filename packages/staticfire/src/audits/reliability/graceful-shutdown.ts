@@ -2,8 +2,19 @@ import type { Blueprint } from '@staticfire/contracts'
 import { defineAudit } from '../define.ts'
 import { refOf } from '../observation-set.ts'
 import { judgeArrivals, judgeInFlight } from './lost-requests.ts'
-import { endThresholds, judgeExit, judgeFlush, judgeReach, judgeSecondSignal } from './process-end.ts'
-import { judgeConnectionClose, judgeIdleResets, judgeRefusal, refusalThresholds } from './refused-requests.ts'
+import {
+  endThresholds,
+  judgeExit,
+  judgeFlush,
+  judgeReach,
+  judgeSecondSignal,
+} from './process-end.ts'
+import {
+  judgeConnectionClose,
+  judgeIdleResets,
+  judgeRefusal,
+  refusalThresholds,
+} from './refused-requests.ts'
 import type { Stop } from './stop.ts'
 
 /** After the stop signal nothing accepted is lost, nothing is refused too early, and the process ends in time. */

@@ -14,21 +14,30 @@ export function judgeInFlight({ key, ref, observation }: Stop): ClaimDraft<Kind>
   // A witness that was refused was not in flight: the port had closed before it came.
   const lost = all.filter((each) => isLost(each) || each.outcome === 'refused')
   const evidence = [
-    measured(ref, `${held.length} slow requests and ${halfSent.length} half-sent ones in flight at ${signal}`, {
-      observed: endsOf(all),
-      expected: 'each a whole answer below 500',
-      series: shutdownTimeline(observation),
-    }),
+    measured(
+      ref,
+      `${held.length} slow requests and ${halfSent.length} half-sent ones in flight at ${signal}`,
+      {
+        observed: endsOf(all),
+        expected: 'each a whole answer below 500',
+        series: shutdownTimeline(observation),
+      },
+    ),
   ]
   if (lost.length > 0)
-    return fail({ ...claim, text: `${lost.length} of ${all.length} requests in flight at ${signal} were lost`, evidence })
+    return fail({
+      ...claim,
+      text: `${lost.length} of ${all.length} requests in flight at ${signal} were lost`,
+      evidence,
+    })
   if (all.length > 0) return pass({ ...claim, text, evidence })
   return unproven({
     ...claim,
     text,
     reason: {
       code: 'nothing-held',
-      message: 'No request could be held in flight across the signal: none waits for a dependency or reads a body.',
+      message:
+        'No request could be held in flight across the signal: none waits for a dependency or reads a body.',
       remedy: 'traffic: { requests: [{ method: POST, path: /…, body: { … } }] }',
     },
     evidence,
@@ -44,7 +53,9 @@ export function judgeArrivals({ key, ref, observation }: Stop): ClaimDraft<Kind>
   const claim = { id: `arrivals[${key}]`, basis: [ref] } as const
   const text = `No answer that had begun was cut after ${signal}`
   const since = arrivals.filter(({ endedAt }) => endedAt === undefined || endedAt >= signalledAt)
-  const cut = since.filter(({ outcome, firstByteAt }) => outcome !== 'ok' && firstByteAt !== undefined)
+  const cut = since.filter(
+    ({ outcome, firstByteAt }) => outcome !== 'ok' && firstByteAt !== undefined,
+  )
   const evidence = [
     measured(ref, `${since.length} requests that ended after ${signal}`, {
       observed: endsOf(since),
@@ -52,8 +63,18 @@ export function judgeArrivals({ key, ref, observation }: Stop): ClaimDraft<Kind>
     }),
   ]
   if (cut.length > 0)
-    return fail({ ...claim, text: `${cut.length} answers had begun and were cut after ${signal}`, evidence })
+    return fail({
+      ...claim,
+      text: `${cut.length} answers had begun and were cut after ${signal}`,
+      evidence,
+    })
   if (since.length > 0) return pass({ ...claim, text, evidence })
   const message = `No request arrived after ${signal}.`
-  return unproven({ ...claim, text, weight: 'advisory', reason: { code: 'too-few-arrivals', message }, evidence })
+  return unproven({
+    ...claim,
+    text,
+    weight: 'advisory',
+    reason: { code: 'too-few-arrivals', message },
+    evidence,
+  })
 }

@@ -24,14 +24,27 @@ export function judgeRefusal({ key, ref, observation }: Stop): ClaimDraft<Kind> 
     }),
   ]
   if (observation.preStopMs >= propagationMs && observation.preStopMs > 0)
-    return pass({ ...claim, text: `The declared preStop of ${observation.preStopMs} ms covers refusals after ${signal}`, evidence })
+    return pass({
+      ...claim,
+      text: `The declared preStop of ${observation.preStopMs} ms covers refusals after ${signal}`,
+      evidence,
+    })
   if (ready.length === 0 && firstBadProbeAt === undefined && early > 0) {
     const message = `${early} requests were refused after ${signal}, and without a readiness route it is not known when a balancer would have stopped sending.`
     const remedy = 'endpoints: { ready: /ready }'
-    return unproven({ ...claim, text, reason: { code: 'route-unknown', message, remedy }, evidence })
+    return unproven({
+      ...claim,
+      text,
+      reason: { code: 'route-unknown', message, remedy },
+      evidence,
+    })
   }
   if (early >= refusalThresholds.refusedEarlyThatFail)
-    return fail({ ...claim, text: `${early} new requests were refused after ${signal} before a balancer could know`, evidence })
+    return fail({
+      ...claim,
+      text: `${early} new requests were refused after ${signal} before a balancer could know`,
+      evidence,
+    })
   if (early > 0) {
     const message = 'One request was refused too early: it may have been chance.'
     return unproven({ ...claim, text, reason: { code: 'in-dead-band', message }, evidence })
@@ -48,7 +61,9 @@ export function judgeIdleResets({ key, ref, observation }: Stop): ClaimDraft<Kin
   const { signal, signalledAt, arrivals, idleResets } = observation
   const claim = { id: `idle-resets[${key}]`, basis: [ref], weight: 'advisory' } as const
   const text = `No kept-alive connection was reset under a request after ${signal}`
-  const reused = arrivals.filter(({ isReused, plannedAt }) => isReused && plannedAt >= signalledAt).length
+  const reused = arrivals.filter(
+    ({ isReused, plannedAt }) => isReused && plannedAt >= signalledAt,
+  ).length
   const evidence = [
     measured(ref, 'Requests on kept-alive connections', {
       observed: `${idleResets} reset without a byte; ${reused} sent after ${signal}`,
@@ -56,10 +71,19 @@ export function judgeIdleResets({ key, ref, observation }: Stop): ClaimDraft<Kin
     }),
   ]
   if (idleResets > 0)
-    return fail({ ...claim, text: `${idleResets} kept-alive connections were reset under a request after ${signal}`, evidence })
+    return fail({
+      ...claim,
+      text: `${idleResets} kept-alive connections were reset under a request after ${signal}`,
+      evidence,
+    })
   if (reused > 0) return pass({ ...claim, text, evidence })
   const message = `No request was sent on a kept-alive connection after ${signal}.`
-  return notApplicable({ ...claim, text, reason: { code: 'no-reused-connections', message }, evidence })
+  return notApplicable({
+    ...claim,
+    text,
+    reason: { code: 'no-reused-connections', message },
+    evidence,
+  })
 }
 
 /** RFC 9112 §9.6: a server that will close says so, and a client stops reusing the connection. */
@@ -79,7 +103,11 @@ export function judgeConnectionClose({ key, ref, observation }: Stop): ClaimDraf
   }
   return late.withConnectionClose === late.responses
     ? pass({ ...claim, text, evidence })
-    : fail({ ...claim, text: `${late.responses - late.withConnectionClose} of ${late.responses} answers after ${signal} do not say \`Connection: close\``, evidence })
+    : fail({
+        ...claim,
+        text: `${late.responses - late.withConnectionClose} of ${late.responses} answers after ${signal} do not say \`Connection: close\``,
+        evidence,
+      })
 }
 
 /**
@@ -92,7 +120,9 @@ function refusedEarly(observation: ShutdownObservation): number {
   const known = preStopMs > 0 ? Math.min(until, signalledAt - preStopMs + propagationMs) : until
   const inWindow = arrivals.filter(({ sentAt }) => sentAt >= signalledAt && sentAt < known)
   const answered503 = inWindow.filter(({ status }) => status === 503).length
-  const answered503Before = arrivals.some(({ plannedAt, status }) => plannedAt < signalledAt && status === 503)
+  const answered503Before = arrivals.some(
+    ({ plannedAt, status }) => plannedAt < signalledAt && status === 503,
+  )
   const refused =
     preStopMs > 0
       ? inWindow.filter(({ outcome }) => outcome === 'refused').length

@@ -48,8 +48,18 @@ function listenerLane(
 ): TimelineLane {
   const items: TimelineLane['items'] = []
   if (lastAcceptAt !== undefined)
-    items.push({ atMs: Math.min(0, round(lastAcceptAt - zero)), untilMs: round(lastAcceptAt - zero), tone: 'good', label: 'accepts' })
+    items.push({
+      atMs: Math.min(0, round(lastAcceptAt - zero)),
+      untilMs: round(lastAcceptAt - zero),
+      tone: 'good',
+      label: 'accepts',
+    })
   if (firstRefusedAt !== undefined)
-    items.push({ atMs: round(firstRefusedAt - zero), untilMs: round(Math.max(end, firstRefusedAt) - zero), tone: 'neutral', label: 'refuses' })
+    items.push({
+      atMs: round(firstRefusedAt - zero),
+      untilMs: round(Math.max(end, firstRefusedAt) - zero),
+      tone: 'neutral',
+      label: 'refuses',
+    })
   return { name: 'port', kind: 'spans', items }
 }

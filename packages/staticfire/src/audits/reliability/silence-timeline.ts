@@ -9,7 +9,9 @@ export function silenceTimeline(
   const zero = Math.min(...exchanges.map(({ plannedAt }) => plannedAt))
   const times = [...exchanges, ...attempts].map(({ endedAt }) => endedAt ?? zero)
   const end = Math.max(zero + patienceMs, ...times)
-  const answered = exchanges.flatMap(({ outcome, endedAt }) => (outcome === 'ok' && endedAt ? [endedAt] : []))
+  const answered = exchanges.flatMap(({ outcome, endedAt }) =>
+    outcome === 'ok' && endedAt ? [endedAt] : [],
+  )
   return {
     title: `${operation} while ${dependency} is silent (${fault})`,
     zero: 'first request',
@@ -32,7 +34,9 @@ export function silenceTimeline(
     ]),
     marks: [
       { atMs: limitMs, label: 'limit' },
-      ...(answered.length > 0 ? [{ atMs: round(Math.max(...answered) - zero), label: 'last answer' }] : []),
+      ...(answered.length > 0
+        ? [{ atMs: round(Math.max(...answered) - zero), label: 'last answer' }]
+        : []),
     ],
   }
 }

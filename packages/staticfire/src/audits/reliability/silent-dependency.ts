@@ -1,4 +1,10 @@
-import type { Evidence, Exchange, Reason, TimedOperation, TimeoutsObservation } from '@staticfire/contracts'
+import type {
+  Evidence,
+  Exchange,
+  Reason,
+  TimedOperation,
+  TimeoutsObservation,
+} from '@staticfire/contracts'
 import { type ClaimDraft, fail, measured, notApplicable, pass, unproven } from '../claims.ts'
 import { refOf } from '../observation-set.ts'
 import { silenceTimeline } from './silence-timeline.ts'
@@ -49,20 +55,43 @@ function judgeAnswers(
   const while_ = `while ${dependency} is silent (${fault})`
   const dropped = exchanges.filter(({ outcome }) => isDropped(outcome))
   if (dropped.length > 0)
-    return fail({ ...claim, text: `${operation} is dropped without an answer ${while_}: ${dropped.length} of ${exchanges.length} requests`, evidence })
+    return fail({
+      ...claim,
+      text: `${operation} is dropped without an answer ${while_}: ${dropped.length} of ${exchanges.length} requests`,
+      evidence,
+    })
   if (exchanges.some(({ status }) => status === 429)) {
     const message = `${operation} answered 429: the service's own limit stood in the way.`
-    return unproven({ ...claim, reason: { code: 'rate-limited', message, remedy: 'traffic: { limits: { requests: …, per: … } }' }, evidence })
+    return unproven({
+      ...claim,
+      reason: {
+        code: 'rate-limited',
+        message,
+        remedy: 'traffic: { limits: { requests: …, per: … } }',
+      },
+      evidence,
+    })
   }
   const slowestMs = Math.max(...exchanges.map((each) => waitedMs(each, patienceMs)))
   const pending = exchanges.filter((each) => !isAnswered(each)).length
   if (slowestMs >= failMs) {
-    const told = pending > 0 ? `${pending} of ${exchanges.length} requests still wait after ${seconds(slowestMs)}` : `it takes ${seconds(slowestMs)}`
-    return fail({ ...claim, text: `${operation}: ${told} ${while_}; the limit is ${limit}`, evidence })
+    const told =
+      pending > 0
+        ? `${pending} of ${exchanges.length} requests still wait after ${seconds(slowestMs)}`
+        : `it takes ${seconds(slowestMs)}`
+    return fail({
+      ...claim,
+      text: `${operation}: ${told} ${while_}; the limit is ${limit}`,
+      evidence,
+    })
   }
   if (pending > 0) {
     const message = `${operation} was still waiting after ${seconds(slowestMs)}, when watching ended; it fails above ${seconds(failMs)}.`
-    return unproven({ ...claim, reason: { code: 'watched-too-short', message, remedy: '--deep' }, evidence })
+    return unproven({
+      ...claim,
+      reason: { code: 'watched-too-short', message, remedy: '--deep' },
+      evidence,
+    })
   }
   if (slowestMs <= passMs) return pass({ ...claim, evidence })
   const message = `${operation} took ${seconds(slowestMs)}: more than ${seconds(passMs)}, and less than the ${seconds(failMs)} that fail.`
@@ -71,7 +100,15 @@ function judgeAnswers(
 
 function judgeLeak(
   claim: Base<'given-up'>,
-  { operation, exchanges, attempts, givenUpAfterMs, stillOpen, watchedMs, isMultiplexed }: TimedOperation,
+  {
+    operation,
+    exchanges,
+    attempts,
+    givenUpAfterMs,
+    stillOpen,
+    watchedMs,
+    isMultiplexed,
+  }: TimedOperation,
   ref: string,
   tier: number | undefined,
 ): ClaimDraft<Kind> {
@@ -91,18 +128,24 @@ function judgeLeak(
     }),
   ]
   if (isMultiplexed) {
-    const message = 'Its client shares one connection among requests: giving one up does not show on the wire.'
+    const message =
+      'Its client shares one connection among requests: giving one up does not show on the wire.'
     return notApplicable({ ...claim, reason: { code: 'multiplexed', message }, evidence })
   }
   if (!exchanges.every(isAnswered)) {
-    const message = 'The client was not answered, so there is no time from which the attempt should end.'
+    const message =
+      'The client was not answered, so there is no time from which the attempt should end.'
     return notApplicable({ ...claim, reason: { code: 'not-answered', message }, evidence })
   }
   if (stillOpen > 0) {
     if (watchedMs >= givenUpFailMs)
       return fail({ ...claim, text: `${operation} leaks its attempt: ${observed}`, evidence })
     const message = `An attempt was open when watching ended, ${seconds(watchedMs)} after the answer.`
-    return unproven({ ...claim, reason: { code: 'watched-too-short', message, remedy: '--deep' }, evidence })
+    return unproven({
+      ...claim,
+      reason: { code: 'watched-too-short', message, remedy: '--deep' },
+      evidence,
+    })
   }
   if (givenUpAfterMs === undefined) {
     const message = 'Its attempt could not be seen on the wire.'
@@ -142,12 +185,16 @@ function evidenceOf(
     return isAnswered(each) ? `${each.status} after ${after}` : `${each.outcome} after ${after}`
   })
   return [
-    measured(ref, `${exchanges.length} requests, ${attemptsHit} attempts met the fault; without it ${Math.round(control.durationMs)} ms`, {
-      observed: waits.join(', '),
-      expected: `answered within ${limit.text}`,
-      series: silenceTimeline(observation, operation),
-      ...(tier !== undefined && { tier }),
-    }),
+    measured(
+      ref,
+      `${exchanges.length} requests, ${attemptsHit} attempts met the fault; without it ${Math.round(control.durationMs)} ms`,
+      {
+        observed: waits.join(', '),
+        expected: `answered within ${limit.text}`,
+        series: silenceTimeline(observation, operation),
+        ...(tier !== undefined && { tier }),
+      },
+    ),
   ]
 }
 

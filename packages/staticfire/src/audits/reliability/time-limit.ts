@@ -32,8 +32,15 @@ export function limitFor(
   const attempts = attemptsPerRequest(limitMs, operation)
   const totalMs = limitMs * attempts
   const passMs = toleratedMs(totalMs)
-  const failMs = Math.max(totalMs * limitThresholds.failShare, passMs * limitThresholds.leastFailOverPass)
-  return { passMs, failMs, text: attempts === 1 ? `${limitMs} ms` : `${attempts} attempts of ${limitMs} ms` }
+  const failMs = Math.max(
+    totalMs * limitThresholds.failShare,
+    passMs * limitThresholds.leastFailOverPass,
+  )
+  return {
+    passMs,
+    failMs,
+    text: attempts === 1 ? `${limitMs} ms` : `${attempts} attempts of ${limitMs} ms`,
+  }
 }
 
 /**
@@ -42,7 +49,8 @@ export function limitFor(
  */
 function attemptsPerRequest(limitMs: number, { exchanges, attempts }: TimedOperation): number {
   const kept = attempts.filter(
-    ({ startedAt, endedAt }) => endedAt !== undefined && endedAt - startedAt <= toleratedMs(limitMs),
+    ({ startedAt, endedAt }) =>
+      endedAt !== undefined && endedAt - startedAt <= toleratedMs(limitMs),
   )
   const perRequest = Math.ceil(kept.length / Math.max(1, exchanges.length))
   return Math.min(Math.max(1, perRequest), limitThresholds.mostAttempts)

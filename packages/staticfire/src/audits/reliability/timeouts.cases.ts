@@ -11,13 +11,17 @@ function timed(change: (operation: TimedOperation) => void): Change {
 
 function answersAfter(...tookMs: number[]): Change {
   return timed((operation) => {
-    operation.exchanges = tookMs.map((each, index) => exchange(index, { status: 503, tookMs: each }))
+    operation.exchanges = tookMs.map((each, index) =>
+      exchange(index, { status: 503, tookMs: each }),
+    )
   })
 }
 
 function declared(limitMs: number, change: Change): Change {
   return (observations) => {
-    Object.values(observations.timeouts).forEach((each) => Object.assign(each, { limitMs: 10_000, isLimitDeclared: true }))
+    Object.values(observations.timeouts).forEach((each) =>
+      Object.assign(each, { limitMs: 10_000, isLimitDeclared: true }),
+    )
     observations.timeouts['database/silent']!.limitMs = limitMs
     change(observations)
   }
@@ -134,7 +138,10 @@ export const cases: AuditCase[] = [
   },
   {
     name: 'a declared limit beyond the tool’s patience was watched too short',
-    change: declared(30_000, timed((operation) => void (operation.exchanges[0] = unanswered(0, 'timeout', 12_000)))),
+    change: declared(
+      30_000,
+      timed((operation) => void (operation.exchanges[0] = unanswered(0, 'timeout', 12_000))),
+    ),
     status: 'unproven',
     code: 'watched-too-short',
     claims: { [`answered[${subject}]`]: 'unproven' },
@@ -155,7 +162,9 @@ export const cases: AuditCase[] = [
   },
   {
     name: 'the request did not work without the fault either',
-    change: timed((operation) => void (operation.control = { status: 500, durationMs: 5, isExpected: false })),
+    change: timed(
+      (operation) => void (operation.control = { status: 500, durationMs: 5, isExpected: false }),
+    ),
     status: 'unproven',
     code: 'control-failed',
     claims: { [`answered[${subject}]`]: 'unproven', [`given-up[${subject}]`]: 'unproven' },

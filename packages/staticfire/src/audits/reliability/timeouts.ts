@@ -1,4 +1,10 @@
-import type { Blueprint, Dependency, Family, TimeoutsObservation, TrafficObservation } from '@staticfire/contracts'
+import type {
+  Blueprint,
+  Dependency,
+  Family,
+  TimeoutsObservation,
+  TrafficObservation,
+} from '@staticfire/contracts'
 import { type ClaimDraft, notApplicable, unproven } from '../claims.ts'
 import { defineAudit } from '../define.ts'
 import { withoutDependencies } from '../dependencies.ts'
@@ -19,7 +25,8 @@ export const timeouts = defineAudit({
   gaps: ['exercised', 'dependencies'],
   keys: { timeouts: keysOf },
   judge: ({ blueprint, environment, timeouts: observed, traffic }) => {
-    if (blueprint.dependencies.length === 0) return [judgeNone(withoutDependencies(environment, traffic))]
+    if (blueprint.dependencies.length === 0)
+      return [judgeNone(withoutDependencies(environment, traffic))]
     return [
       ...Object.values(observed).flatMap((observation) =>
         observation.operations.flatMap((operation) =>
@@ -44,7 +51,10 @@ function untimed(
   const known = silences.flatMap((fault) => observed[`${name}/${fault}`] ?? [])
   const timed = known.flatMap(({ operations }) => operations)
   const remedy = 'traffic: { requests: [{ method: GET, path: /… }] }'
-  const claim = { id: `exercised[${name}]`, text: `Every operation at ${name} was tried with it silent` } as const
+  const claim = {
+    id: `exercised[${name}]`,
+    text: `Every operation at ${name} was tried with it silent`,
+  } as const
   const isUsed = traffic?.operations.some(({ dependencies }) =>
     dependencies.some(({ dependency }) => dependency === name),
   )
@@ -63,10 +73,15 @@ function untimed(
   if (missed.length === 0) return []
   const names = [...new Set(missed.map(({ operation }) => operation))].slice(0, 5).join(', ')
   const message = `Traffic showed operations at ${name} that were not tried with it silent: ${names}.`
-  return [unproven({ ...claim, basis: ['traffic'], reason: { code: 'operation-not-tried', message } })]
+  return [
+    unproven({ ...claim, basis: ['traffic'], reason: { code: 'operation-not-tried', message } }),
+  ]
 }
 
-function judgeNone({ isProven, reason }: ReturnType<typeof withoutDependencies>): ClaimDraft<'dependencies'> {
+function judgeNone({
+  isProven,
+  reason,
+}: ReturnType<typeof withoutDependencies>): ClaimDraft<'dependencies'> {
   const claim = { id: 'dependencies', text: 'Every external call has a timeout', reason } as const
   return isProven ? notApplicable(claim) : unproven(claim)
 }

@@ -26,7 +26,10 @@ export interface AuditCase {
 }
 
 /** What the run of a case recorded. */
-export function recordedSet({ change, missing = {} }: Pick<AuditCase, 'change' | 'missing'>): ObservationSet {
+export function recordedSet({
+  change,
+  missing = {},
+}: Pick<AuditCase, 'change' | 'missing'>): ObservationSet {
   const observations = healthyService()
   change?.(observations)
   const set = record(observations)
@@ -47,7 +50,10 @@ function record(observations: Observations): Loose {
     names.map((name) => {
       const value = observations[name]
       if (!isFamily(name)) return [name, { valid: true, value }]
-      return [name, Object.fromEntries(Object.entries(value).map(([key, each]) => [key, valid(each)]))]
+      return [
+        name,
+        Object.fromEntries(Object.entries(value).map(([key, each]) => [key, valid(each)])),
+      ]
     }),
   )
 }

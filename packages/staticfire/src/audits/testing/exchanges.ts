@@ -4,7 +4,10 @@ import type { Exchange, ProbeSample } from '@staticfire/contracts'
 export const t0 = 1_800_000_000_000
 
 /** A request planned `at` ms after `t0`, answered 200 after 5 ms unless said otherwise. */
-export function exchange(at: number, overrides: Partial<Exchange> & { tookMs?: number } = {}): Exchange {
+export function exchange(
+  at: number,
+  overrides: Partial<Exchange> & { tookMs?: number } = {},
+): Exchange {
   const { tookMs = 5, ...rest } = overrides
   return {
     id: `r${at}`,

@@ -26,7 +26,13 @@ function silence(fault: TimeoutsObservation['fault']): TimeoutsObservation {
     limitMs: 10_000,
     isLimitDeclared: false,
     patienceMs: 12_000,
-    record: { dependency: 'database', fault, installedAt: t0, healedAt: t0 + 5_000, attemptsHit: 6 },
+    record: {
+      dependency: 'database',
+      fault,
+      installedAt: t0,
+      healedAt: t0 + 5_000,
+      attemptsHit: 6,
+    },
     operations: [timed('GET /orders', 'SELECT orders'), timed('POST /orders', 'INSERT orders')],
   }
 }
@@ -63,7 +69,12 @@ export function healthyOutages(): Observations['readiness'] {
       livePath: '/health',
       readyPath: '/ready',
       cycles: [],
-      underLoad: { live: polls(0, 3_000, 200), ready: polls(0, 3_000, 200), requests: 900, concurrency: 20 },
+      underLoad: {
+        live: polls(0, 3_000, 200),
+        ready: polls(0, 3_000, 200),
+        requests: 900,
+        concurrency: 20,
+      },
       logs: logs('traffic', 0),
     },
   }
@@ -84,9 +95,19 @@ function outage(fault: 'refuse' | 'silent'): ReadinessObservation {
 /** Lost at `at` for 3 s: not ready after 0.6 s, ready again 0.4 s after the heal. */
 function cycle(fault: string, at: number): OutageCycle {
   return {
-    record: { dependency: 'database', fault, installedAt: t0 + at, healedAt: t0 + at + 3_000, attemptsHit: 12 },
+    record: {
+      dependency: 'database',
+      fault,
+      installedAt: t0 + at,
+      healedAt: t0 + at + 3_000,
+      attemptsHit: 12,
+    },
     live: polls(at, at + 4_000, 200),
-    ready: [...polls(at, at + 600, 200), ...polls(at + 600, at + 3_400, 503), ...polls(at + 3_400, at + 4_000, 200)],
+    ready: [
+      ...polls(at, at + 600, 200),
+      ...polls(at + 600, at + 3_400, 503),
+      ...polls(at + 3_400, at + 4_000, 200),
+    ],
     notReadyAt: t0 + at + 604,
     readyAgainAt: t0 + at + 3_404,
     requests: { during: 12, failedDuring: 12, after: 8, failedAfter: 0 },
@@ -103,7 +124,13 @@ export function healthyStops(): Observations['shutdown'] {
     sigterm: stop('sigterm'),
     sigint: { ...stop('sigint'), signal: 'SIGINT' },
     'second-signal': stop('second-signal'),
-    'silent/database': { ...stop('silent'), dependency: 'database', ready: [], arrivals: [], halfSent: [] },
+    'silent/database': {
+      ...stop('silent'),
+      dependency: 'database',
+      ready: [],
+      arrivals: [],
+      halfSent: [],
+    },
   }
 }
 
@@ -127,7 +154,10 @@ function stop(mode: ShutdownObservation['mode']): ShutdownObservation {
     firstRefusedAt: t0 + 1_410,
     witnesses: Array.from({ length: 6 }, (_, index) => exchange(900 + index, { tookMs: 800 })),
     heldBy: 'dependency',
-    halfSent: [exchange(910, { method: 'POST', tookMs: 300 }), exchange(911, { method: 'POST', tookMs: 300 })],
+    halfSent: [
+      exchange(910, { method: 'POST', tookMs: 300 }),
+      exchange(911, { method: 'POST', tookMs: 300 }),
+    ],
     arrivals: [...arrivals, unanswered(1_420, 'refused')],
     refusedEarly: 0,
     idleResets: 0,
@@ -140,4 +170,3 @@ function stop(mode: ShutdownObservation['mode']): ShutdownObservation {
     logs: logs('shutdown', 20),
   }
 }
-

@@ -73,12 +73,24 @@ function blueprint(): Blueprint {
     build: [],
     start: ['node', 'server.js'],
     port: { variable: 'PORT' },
-    stop: { signal: 'SIGTERM', graceMs: 30_000, preStopMs: 0, isGraceDeclared: false, isPreStopDeclared: false },
+    stop: {
+      signal: 'SIGTERM',
+      graceMs: 30_000,
+      preStopMs: 0,
+      isGraceDeclared: false,
+      isPreStopDeclared: false,
+    },
     endpoints: { live: '/health', ready: '/ready' },
     env: {},
     variables: [
       variable({ name: 'PORT', type: 'integer', required: false, source: 'implied' }),
-      variable({ name: 'DATABASE_URL', type: 'url', source: 'implied', dependency: 'database', secret: true }),
+      variable({
+        name: 'DATABASE_URL',
+        type: 'url',
+        source: 'implied',
+        dependency: 'database',
+        secret: true,
+      }),
       variable({ name: 'QUOTE_TTL', type: 'duration', required: false, default: '30s' }),
       variable({ name: 'GREETING' }),
     ],
@@ -117,7 +129,11 @@ function boot(): Observations['boot'][string] {
     listeners: [{ address: '127.0.0.1', port: 4000 }],
     unixSockets: [],
     live: { path: '/health', samples: [poll(210, 200)], body: '{"status":"ok"}' },
-    ready: { path: '/ready', samples: [poll(210, 503), poll(240, 200)], body: '{"status":"ready"}' },
+    ready: {
+      path: '/ready',
+      samples: [poll(210, 503), poll(240, 200)],
+      body: '{"status":"ready"}',
+    },
     firstReadyAt: t0 + 244,
     firstRequests: [{ operation: 'GET /orders', at: t0 + 250, status: 200, isExpected: true }],
     leaks: [],
@@ -138,7 +154,12 @@ function bootWithoutDatabase(): Observations['boot'][string] {
 
 function configuration(): Observations['configuration'] {
   const { exit: _, namedAs: __, ...start } = refusedStart('PORT', 'removed')
-  const up: ConfigurationObservation = { ...start, namesVariable: false, outcome: 'ready', ports: [4000] }
+  const up: ConfigurationObservation = {
+    ...start,
+    namesVariable: false,
+    outcome: 'ready',
+    ports: [4000],
+  }
   return {
     'PORT/removed': { ...up, outcome: 'listening', ports: [3000] },
     'PORT/malformed': refusedStart('PORT', 'malformed'),
@@ -151,7 +172,10 @@ function configuration(): Observations['configuration'] {
 }
 
 function traffic(): Observations['traffic'] {
-  const served = (operation: string, wire: string): Observations['traffic']['operations'][number] => ({
+  const served = (
+    operation: string,
+    wire: string,
+  ): Observations['traffic']['operations'][number] => ({
     operation,
     sent: 20,
     expected: 20,
@@ -164,7 +188,12 @@ function traffic(): Observations['traffic'] {
     operations: [served('GET /orders', 'SELECT orders'), served('POST /orders', 'INSERT orders')],
     exchanges: [exchange(1_000)],
     logs: [logs('traffic', 40), logs('handled-error', 4)],
-    correlation: { windows: 40, windowsWithSeveralLines: 20, joined: 40, joinedBy: { 'x-request-id': 40 } },
+    correlation: {
+      windows: 40,
+      windowsWithSeveralLines: 20,
+      joined: 40,
+      joinedBy: { 'x-request-id': 40 },
+    },
     forgery: { sent: 8, forged: [] },
     leaks: [],
     canariesSent: ['password', 'card'],

@@ -44,10 +44,7 @@ export const configuration = section('configuration', [
     title: 'Missing configuration is handled: refused by name, or replaced by a documented default',
     why: 'Whoever deploys reads one line to learn which variable is missing, or loses an hour to a stack trace.',
     level: 'bronze',
-    references: [
-      factor('Config', 'config'),
-      factor('Disposability', 'disposability'),
-    ],
+    references: [factor('Config', 'config'), factor('Disposability', 'disposability')],
     fix: missingConfigFix,
   },
 ])

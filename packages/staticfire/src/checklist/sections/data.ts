@@ -17,7 +17,10 @@ export const data = section('data', [
     title: 'Backups exist and restore',
     why: 'A backup that was never restored is a hope.',
     level: 'gold',
-    references: [sre('Data integrity', 'data-integrity'), wellArchitected('REL 9', 'backing up data')],
+    references: [
+      sre('Data integrity', 'data-integrity'),
+      wellArchitected('REL 9', 'backing up data'),
+    ],
   },
   {
     name: 'retention',
@@ -25,7 +28,10 @@ export const data = section('data', [
     why: 'Data that should be gone is a cost, and in a breach a liability.',
     level: 'gold',
     references: [
-      { title: 'GDPR, article 5(1)(e): storage limitation', url: 'https://eur-lex.europa.eu/eli/reg/2016/679/oj' },
+      {
+        title: 'GDPR, article 5(1)(e): storage limitation',
+        url: 'https://eur-lex.europa.eu/eli/reg/2016/679/oj',
+      },
       asvs('8.3.8', 'V8', 'retention of personal data'),
     ],
   },
@@ -35,7 +41,10 @@ export const data = section('data', [
     why: 'Whoever asks for their data, or for its erasure, has a right to all of it.',
     level: 'gold',
     references: [
-      { title: 'GDPR, articles 15 and 17: access and erasure', url: 'https://eur-lex.europa.eu/eli/reg/2016/679/oj' },
+      {
+        title: 'GDPR, articles 15 and 17: access and erasure',
+        url: 'https://eur-lex.europa.eu/eli/reg/2016/679/oj',
+      },
       asvs('8.3', 'V8', 'sensitive private data'),
     ],
   },

@@ -7,7 +7,9 @@ export const documentation = section('documentation', [
     title: 'The API documentation is complete and true',
     why: 'A client is written against the document, and breaks where the service differs from it.',
     level: 'silver',
-    references: [{ title: 'OpenAPI specification', url: 'https://spec.openapis.org/oas/latest.html' }],
+    references: [
+      { title: 'OpenAPI specification', url: 'https://spec.openapis.org/oas/latest.html' },
+    ],
   },
   {
     name: 'runbooks',

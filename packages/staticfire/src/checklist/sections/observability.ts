@@ -32,7 +32,10 @@ export const observability = section('observability', [
     why: 'What is not counted is learnt from customers.',
     level: 'silver',
     references: [
-      sre('Monitoring distributed systems, the four golden signals', 'monitoring-distributed-systems'),
+      sre(
+        'Monitoring distributed systems, the four golden signals',
+        'monitoring-distributed-systems',
+      ),
       wellArchitected('OPS 4', 'observability of the workload'),
     ],
   },

@@ -18,7 +18,10 @@ export const performance = section('performance', [
     why: 'A scan that is instant on ten rows stops the service on ten million.',
     level: 'silver',
     references: [
-      { title: 'PostgreSQL: examining index usage', url: 'https://www.postgresql.org/docs/current/indexes-examine.html' },
+      {
+        title: 'PostgreSQL: examining index usage',
+        url: 'https://www.postgresql.org/docs/current/indexes-examine.html',
+      },
       wellArchitected('PERF 3', 'storing, managing and accessing data'),
     ],
   },
@@ -41,6 +44,11 @@ export const performance = section('performance', [
     title: 'Front-end bundles keep to their budget',
     why: 'Every kilobyte is paid by each visitor, and most by those on a slow phone.',
     level: 'gold',
-    references: [{ title: 'web.dev: performance budgets', url: 'https://web.dev/articles/performance-budgets-101' }],
+    references: [
+      {
+        title: 'web.dev: performance budgets',
+        url: 'https://web.dev/articles/performance-budgets-101',
+      },
+    ],
   },
 ])

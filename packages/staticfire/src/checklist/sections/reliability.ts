@@ -51,7 +51,10 @@ export const reliability = section('reliability', [
     title: 'Connections are pooled',
     why: 'A connection for each request spends more on handshakes than on work, until the dependency refuses more.',
     level: 'bronze',
-    references: [factor('Backing services', 'backing-services'), rfc(9112, 'HTTP/1.1, persistence')],
+    references: [
+      factor('Backing services', 'backing-services'),
+      rfc(9112, 'HTTP/1.1, persistence'),
+    ],
   },
   {
     name: 'resource-cleanup',

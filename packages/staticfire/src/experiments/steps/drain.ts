@@ -82,8 +82,9 @@ export async function observeDrain(
 
 /** How the process ended, if it did, and when the last of its group was gone. */
 export async function endOf(instance: Instance): Promise<Pick<ShutdownObservation, 'exit' | 'groupGoneAt'>> {
-  const { exit } = instance.process
-  if (!exit) return {}
+  if (!instance.process.exit) return {}
+  // What it printed last is read only then.
+  const exit = await instance.process.exited
   const isGone = await instance.process.waitUntilGone(2_000)
   return { exit, ...(isGone ? { groupGoneAt: Math.max(exit.at, now()) } : {}) }
 }

@@ -38,6 +38,7 @@ export async function waitUntilReady(
     if (await isReady(instance, ready, signal)) return
     await delay(25, signal)
   }
+  if (instance.process.exit) await instance.process.exited
   const ending = instance.process.exit
     ? `it ended with ${describeExit(instance.process.exit)}`
     : `it was not ready within ${timeoutMs / 1000} s`

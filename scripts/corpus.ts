@@ -1,0 +1,110 @@
+// The checker over the whole defect corpus: `npm run corpus [-- --own] [--shard 1/4] [--only TEXT] [--out DIR]`.
+// Resumable: a variant whose result stands in the output folder is not run again.
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import type { Result } from '@staticfire/contracts'
+
+interface Variant {
+  id: string
+  item: string
+  flips: string[]
+  status: string
+}
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const judged = [
+  'configuration/startup-validation',
+  'configuration/missing-config',
+  'observability/structured-logs',
+  'observability/health-check',
+  'reliability/timeouts',
+  'reliability/graceful-shutdown',
+]
+
+const { values } = parseArgs({
+  options: {
+    /** Judge only the item that the defect belongs to: quick, finds what is missed, not false alarms. */
+    own: { type: 'boolean', default: false },
+    shard: { type: 'string', default: '1/1' },
+    only: { type: 'string', default: '' },
+    out: { type: 'string', default: join(root, 'services/defects/.staticfire/corpus') },
+  },
+})
+
+const corpus = JSON.parse(await readFile(join(root, 'services/defects/corpus.json'), 'utf8')) as Variant[]
+const [index = 1, count = 1] = values.shard.split('/').map(Number)
+const variants = [{ id: 'good', item: '', flips: [], status: 'pass' }, ...corpus]
+  .filter(({ id }) => id.includes(values.only))
+  .filter((_, position) => position % count === index - 1)
+
+await mkdir(values.out, { recursive: true })
+const table = new Map(judged.map((item) => [item, { detected: 0, missed: [] as string[], falseAlarms: [] as string[], unproven: [] as string[] }]))
+for (const variant of variants) {
+  const result = await resultOf(variant)
+  const statuses = result.items.filter(({ id }) => judged.includes(id)).map(({ id, status }) => ({ id, status }))
+  for (const { id, status } of statuses) score(variant, id, status)
+  const shown = statuses.filter(({ status }) => status !== 'pass').map(({ id, status }) => `${id}: ${status}`)
+  console.log(`${variant.id.padEnd(52)} ${shown.join(', ') || 'all pass'}`)
+}
+
+console.log('\nitem                                 detected  missed  false alarms  unproven')
+for (const [item, { detected, missed, falseAlarms, unproven }] of table) {
+  console.log(
+    `${item.padEnd(36)} ${String(detected).padStart(8)} ${String(missed.length).padStart(7)} ${String(falseAlarms.length).padStart(13)} ${String(unproven.length).padStart(9)}`,
+  )
+}
+for (const [item, { missed, falseAlarms, unproven }] of table) {
+  for (const id of missed) console.log(`missed       ${item}: ${id}`)
+  for (const id of falseAlarms) console.log(`false alarm  ${item}: ${id}`)
+  for (const id of unproven) console.log(`unproven     ${item}: ${id}`)
+}
+const isClean = [...table.values()].every(({ missed, falseAlarms }) => missed.length + falseAlarms.length === 0)
+process.exitCode = isClean ? 0 : 1
+
+function score({ id, flips }: Variant, item: string, status: string): void {
+  const row = table.get(item)!
+  if (flips.includes(item)) {
+    if (status === 'fail') row.detected++
+    else row.missed.push(`${id} (${status})`)
+  } else if (status === 'fail' || status === 'error') row.falseAlarms.push(`${id} (${status})`)
+  else if (status !== 'pass') row.unproven.push(`${id} (${status})`)
+}
+
+async function resultOf(variant: Variant): Promise<Result> {
+  const file = join(values.out, `${variant.id.replaceAll('/', '_')}${values.own ? '.own' : ''}.json`)
+  if (!existsSync(file)) {
+    const only = values.own && variant.item ? [variant.item] : judged
+    const { output, errors } = await check(variant.id, only)
+    try {
+      await writeFile(file, `${JSON.stringify(JSON.parse(output))}\n`)
+    } catch {
+      throw new Error(`${variant.id}: the check printed no result.\n${errors}`)
+    }
+  }
+  return JSON.parse(await readFile(file, 'utf8')) as Result
+}
+
+function check(variant: string, only: readonly string[]): Promise<{ output: string; errors: string }> {
+  const runDir = join(values.out, 'runs', variant.replaceAll('/', '_'), String(Date.now()))
+  const child = spawn(
+    process.execPath,
+    [
+      join(root, 'packages/staticfire/bin/staticfire.js'),
+      ...['check', join(root, 'services/defects'), '--json', '--run-dir', runDir, '--env', `DEFECT=${variant}`],
+      ...only.flatMap((item) => ['--only', item]),
+    ],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  )
+  const { promise, resolve, reject } = Promise.withResolvers<{ output: string; errors: string }>()
+  let output = ''
+  let errors = ''
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk))
+  child.stderr.on('data', (chunk: Buffer) => (errors += chunk))
+  child.on('error', reject)
+  child.on('close', () => resolve({ output, errors }))
+  return promise
+}
