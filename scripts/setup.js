@@ -12,7 +12,6 @@ const isQuiet = process.argv.includes('--quiet')
 
 const stamp = createHash('sha256')
   .update(readFileSync(join(root, 'package-lock.json')))
-  .update(readFileSync(join(root, 'package.json')))
   .update(`${process.platform} ${process.arch}`)
   .digest('hex')
 

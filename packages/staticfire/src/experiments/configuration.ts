@@ -19,7 +19,7 @@ type Outcome = ConfigurationObservation['outcome']
 /** One start for each variable and mutation: removed, or malformed by its type. */
 export const configuration = defineExperiment({
   name: 'configuration',
-  after: ['boot'],
+  after: ['boot[up]'],
   lane: () => 'shared',
   keys: ({ blueprint }) =>
     blueprint.variables.flatMap((variable) => mutationsOf(variable).map((each) => `${variable.name}/${each}`)),

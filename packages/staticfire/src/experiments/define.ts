@@ -17,8 +17,8 @@ export type Lane = 'shared' | 'exclusive'
 /** Does things to instances and returns facts. It never judges. */
 export interface Experiment<N extends ExperimentName = ExperimentName> {
   readonly name: N
-  /** Experiments whose observations it builds on; they are taken first. */
-  readonly after: readonly ExperimentName[]
+  /** What it builds on and is taken first: whole experiments, or one observation of a family. */
+  readonly after: readonly (ExperimentName | `${ExperimentName}[${string}]`)[]
   lane(key: string | undefined): Lane
   /** The keys of its family for this service; `undefined` alone for a single observation. */
   keys(known: Known): (string | undefined)[]

@@ -30,7 +30,7 @@ const loadConcurrency = 20
 /** Liveness and readiness while each dependency is out, twice, and while requests are under way. */
 export const readiness = defineExperiment({
   name: 'readiness',
-  after: ['boot', 'traffic'],
+  after: ['boot[up]', 'traffic'],
   lane: (key) => (key === 'load' ? 'exclusive' : 'shared'),
   keys: (known) => {
     const { live, ready } = probePaths(known)

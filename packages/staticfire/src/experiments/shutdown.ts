@@ -7,7 +7,7 @@ import { waitUntilReady } from './steps/wait-until-ready.ts'
 /** The stop signal under constant arrivals, with requests held in flight; then variations of it. */
 export const shutdown = defineExperiment({
   name: 'shutdown',
-  after: ['boot', 'traffic'],
+  after: ['boot[up]', 'traffic'],
   lane: () => 'shared',
   keys: ({ blueprint }) => [
     'sigterm',

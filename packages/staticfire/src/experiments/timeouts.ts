@@ -31,7 +31,7 @@ const requestsPerOperation = 3
 /** Each operation of a dependency with the dependency gone silent, in four ways. */
 export const timeouts = defineExperiment({
   name: 'timeouts',
-  after: ['boot', 'traffic'],
+  after: ['boot[up]', 'traffic'],
   lane: () => 'shared',
   keys: (known) =>
     known.blueprint.dependencies.flatMap(({ name }) =>

@@ -23,7 +23,7 @@ const requestTimeoutMs = 10_000
 /** The known requests, one at a time; then forged lines, handled errors, the crash route, and a stop. */
 export const traffic = defineExperiment({
   name: 'traffic',
-  after: ['boot'],
+  after: ['boot[up]'],
   lane: () => 'shared',
   keys: () => [undefined],
   expectedMs: () => 60_000,

@@ -1,4 +1,5 @@
 import type { ObservationName } from '@staticfire/contracts'
+import { parseId } from '../runs/record.ts'
 import type { Experiment, ExperimentName } from '../experiments/define.ts'
 
 /** The experiments behind the observations, with all that they build on; prerequisites first. */
@@ -11,7 +12,7 @@ export function closureOf(
   const visit = (name: ObservationName) => {
     const experiment = byName.get(name as ExperimentName)
     if (!experiment || ordered.has(experiment)) return
-    experiment.after.forEach(visit)
+    experiment.after.forEach((ref) => visit(parseId(ref).name as ObservationName))
     ordered.add(experiment)
   }
   needs.forEach(visit)

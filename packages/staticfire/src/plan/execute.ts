@@ -4,10 +4,9 @@ import {
   InvalidObservation,
   type Experiment,
   type ExperimentContext,
-  type ExperimentName,
   type Known,
 } from '../experiments/define.ts'
-import { formatId, type ObservationId, type Take } from '../runs/record.ts'
+import { formatId, type ObservationId, parseId, type Take } from '../runs/record.ts'
 import type { Lanes } from './lanes.ts'
 import type { TaskSpan } from './critical-path.ts'
 
@@ -37,21 +36,29 @@ export interface Executed {
  */
 export async function execute(experiments: readonly Experiment[], execution: Execution): Promise<Executed> {
   const executed: Executed = { takes: [], records: [], spans: [] }
-  const ends = new Map<ExperimentName, Promise<void>>()
-  for (const experiment of experiments) {
-    const before = experiment.after.flatMap((name) => ends.get(name) ?? [])
-    ends.set(
-      experiment.name,
-      Promise.all(before).then(async () => {
-        if (execution.signal.aborted) return
-        await Promise.all(
-          experiment.keys(execution.known).map((key) => runTask(experiment, key, 1, execution, executed)),
-        )
-        learn(experiment, executed.takes, execution.known)
+  const ends = new Map<string, PromiseWithResolvers<void>>()
+  const endOf = (ref: string) => {
+    const end = ends.get(ref) ?? Promise.withResolvers<void>()
+    ends.set(ref, end)
+    return end
+  }
+  const runExperiment = async (experiment: Experiment) => {
+    // What is not run in this check is not waited for.
+    const before = experiment.after.filter((ref) => experiments.some(({ name }) => name === parseId(ref).name))
+    await Promise.all(before.map((ref) => endOf(ref).promise))
+    const keys = execution.signal.aborted ? [] : experiment.keys(execution.known)
+    await Promise.all(
+      keys.map(async (key) => {
+        const take = await runTask(experiment, key, 1, execution, executed)
+        if (take) learn(take, execution.known)
+        endOf(formatId(idOf(experiment, key))).resolve()
       }),
     )
+    endOf(experiment.name).resolve()
+    // A key that was waited for and does not exist must not hold the others for ever.
+    for (const [ref, end] of ends) if (parseId(ref).name === experiment.name) end.resolve()
   }
-  await Promise.all(ends.values())
+  await Promise.all(experiments.map(runExperiment))
   return executed
 }
 
@@ -77,13 +84,13 @@ async function runTask(
   attempt: number,
   execution: Execution,
   executed: Executed,
-): Promise<void> {
-  const observationId: ObservationId = key === undefined ? { name: experiment.name } : { name: experiment.name, key }
+): Promise<Take | undefined> {
+  const observationId = idOf(experiment, key)
   const id = formatId(observationId)
   const { signal, onProgress } = execution
   onProgress({ type: 'planned', id })
-  await execution.lanes.run(experiment.lane(key), experiment.expectedMs(key, execution.known), async (lane) => {
-    if (signal.aborted) return
+  return execution.lanes.run(experiment.lane(key), experiment.expectedMs(key, execution.known), async (lane) => {
+    if (signal.aborted) return undefined
     const startedAt = now()
     onProgress({ type: 'started', id, lane, at: startedAt })
     const recorded = await observe(experiment, key, execution, `${id}#${attempt}`)
@@ -100,10 +107,11 @@ async function runTask(
       ...(recorded.valid ? {} : { invalidBecause: recorded.reason.message }),
     })
     onProgress({ type: 'finished', id, lane, at: endedAt, status })
-    if (status === 'interrupted') return
+    if (status === 'interrupted') return undefined
     const take = { id: observationId, attempt, recorded }
     executed.takes.push(take)
     await execution.onTake(take)
+    return take
   })
 }
 
@@ -130,12 +138,14 @@ function statusOf(recorded: Take['recorded'], signal: AbortSignal): ExperimentRe
   return signal.aborted ? 'interrupted' : 'failed'
 }
 
+function idOf({ name }: Experiment, key: string | undefined): ObservationId {
+  return key === undefined ? { name } : { name, key }
+}
+
 /** Makes what an experiment saw known to those that build on it. */
-function learn({ name }: Experiment, takes: readonly Take[], known: Known): void {
-  const own = takes.filter((take) => take.id.name === name && take.recorded.valid)
-  if (own.length === 0) return
-  const values = own.map(({ id, recorded }) => [id.key, recorded.valid ? recorded.value : undefined] as const)
-  const single = values.find(([key]) => key === undefined)
-  const value = single ? single[1] : Object.fromEntries(values)
-  Object.assign(known.seen, { [name]: value })
+function learn({ id, recorded }: Take, known: Known): void {
+  if (!recorded.valid) return
+  const seen = known.seen as Record<string, unknown>
+  if (id.key === undefined) seen[id.name] = recorded.value
+  else seen[id.name] = { ...(seen[id.name] as object | undefined), [id.key]: recorded.value }
 }

@@ -17,7 +17,7 @@ export function percentiles(
 }
 
 /** The nearest-rank percentile of values that are ascending already. */
-export function percentileOfSorted(
+function percentileOfSorted(
   ascending: ArrayLike<number>,
   fraction: number,
 ): number | undefined {

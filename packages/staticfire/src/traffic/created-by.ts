@@ -32,7 +32,7 @@ export function routeOf(method: string, path: string): string {
 }
 
 /** `order` for `/shop/orders`. */
-export function singularOf(collection: string): string {
+function singularOf(collection: string): string {
   const noun = collection.split('/').findLast((part) => part !== '' && !part.startsWith('{')) ?? ''
   if (noun.endsWith('ies')) return `${noun.slice(0, -3)}y`
   if (/(?:s|x|z|ch|sh)es$/.test(noun)) return noun.slice(0, -2)

@@ -186,13 +186,14 @@ function recoveryOf({ record, readyAgainAt, requests }: OutageCycle): Recovery {
 
 /**
  * A fault that nothing met proves nothing. A refused connect never reaches the proxy, so there the
- * failing requests are the proof that it was met.
+ * proof is that requests which use the dependency were sent while its port was closed.
  */
 function whyNotExercised({ dependency, observation }: Outage): Reason | undefined {
   const { cycles, fault } = observation
   const isMet = ({ record, requests, notReadyAt }: OutageCycle) =>
     record.attemptsHit > 0 ||
-    (fault === 'refuse' && (requests.failedDuring > 0 || notReadyAt !== undefined))
+    (fault === 'refuse' &&
+      (requests.during >= outageThresholds.fewestRequests || notReadyAt !== undefined))
   if (cycles.length > 0 && cycles.every(isMet)) return undefined
   return {
     code: 'fault-not-exercised',

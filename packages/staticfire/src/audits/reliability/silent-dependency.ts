@@ -10,8 +10,15 @@ import { refOf } from '../observation-set.ts'
 import { silenceTimeline } from './silence-timeline.ts'
 import { type Limit, limitFor } from './time-limit.ts'
 
-/** After the client's answer the upstream attempt has so long to be given up. */
-export const leakThresholds = { givenUpPassMs: 2_000, givenUpFailMs: 5_000 }
+/**
+ * After the client's answer the upstream attempt has so long to be given up. A connect that hangs
+ * belongs to the client library's pool and not to the request: it may last as long as the usual
+ * connect timeouts of 10 s.
+ */
+export const leakThresholds = {
+  request: { passMs: 2_000, failMs: 5_000 },
+  connect: { passMs: 11_000, failMs: 12_000 },
+}
 
 type Kind = 'answered' | 'given-up'
 
@@ -39,7 +46,7 @@ export function judgeSilence(
   const evidence = evidenceOf(observation, operation, limit, ref, tier)
   return [
     judgeAnswers({ ...answered, text: answeredText }, observation, operation, limit, evidence),
-    judgeLeak({ ...givenUp, text: givenUpText }, operation, ref, tier),
+    judgeLeak({ ...givenUp, text: givenUpText }, fault, operation, ref, tier),
   ]
 }
 
@@ -100,6 +107,7 @@ function judgeAnswers(
 
 function judgeLeak(
   claim: Base<'given-up'>,
+  fault: TimeoutsObservation['fault'],
   {
     operation,
     exchanges,
@@ -112,7 +120,7 @@ function judgeLeak(
   ref: string,
   tier: number | undefined,
 ): ClaimDraft<Kind> {
-  const { givenUpPassMs, givenUpFailMs } = leakThresholds
+  const { passMs, failMs } = leakThresholds[fault === 'black-hole' ? 'connect' : 'request']
   const observed =
     stillOpen > 0
       ? `${stillOpen} attempts still open ${seconds(watchedMs)} after the answer`
@@ -123,7 +131,7 @@ function judgeLeak(
   const evidence = [
     measured(ref, 'Attempts at the dependency after the client was answered', {
       observed: outcomes ? `${observed} (${outcomes})` : observed,
-      expected: `given up within ${seconds(givenUpPassMs)}`,
+      expected: `given up within ${seconds(passMs)}`,
       ...(tier !== undefined && { tier }),
     }),
   ]
@@ -138,7 +146,7 @@ function judgeLeak(
     return notApplicable({ ...claim, reason: { code: 'not-answered', message }, evidence })
   }
   if (stillOpen > 0) {
-    if (watchedMs >= givenUpFailMs)
+    if (watchedMs >= failMs)
       return fail({ ...claim, text: `${operation} leaks its attempt: ${observed}`, evidence })
     const message = `An attempt was open when watching ended, ${seconds(watchedMs)} after the answer.`
     return unproven({
@@ -151,10 +159,10 @@ function judgeLeak(
     const message = 'Its attempt could not be seen on the wire.'
     return unproven({ ...claim, reason: { code: 'attempt-not-visible', message }, evidence })
   }
-  if (givenUpAfterMs <= givenUpPassMs) return pass({ ...claim, evidence })
-  if (givenUpAfterMs > givenUpFailMs)
+  if (givenUpAfterMs <= passMs) return pass({ ...claim, evidence })
+  if (givenUpAfterMs > failMs)
     return fail({ ...claim, text: `${operation} leaks its attempt: ${observed}`, evidence })
-  const message = `The attempt ended ${seconds(givenUpAfterMs)} after the answer: later than ${seconds(givenUpPassMs)}, sooner than ${seconds(givenUpFailMs)}.`
+  const message = `The attempt ended ${seconds(givenUpAfterMs)} after the answer: later than ${seconds(passMs)}, sooner than ${seconds(failMs)}.`
   return unproven({ ...claim, reason: { code: 'in-dead-band', message }, evidence })
 }
 

@@ -69,6 +69,8 @@ function untimed(
   const missed = (traffic?.operations ?? [])
     .filter(({ operation }) => timed.every((each) => each.operation !== operation))
     .flatMap(({ dependencies }) => dependencies)
+    // What fewer than half of the requests call is not there to be relied on for a proof.
+    .filter(({ perRequest }) => perRequest >= 0.5)
     .filter(({ dependency, operation }) => dependency === name && !covered.has(operation))
   if (missed.length === 0) return []
   const names = [...new Set(missed.map(({ operation }) => operation))].slice(0, 5).join(', ')

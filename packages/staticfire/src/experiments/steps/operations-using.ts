@@ -8,7 +8,7 @@ export interface OperationUsing {
 }
 
 /** More operations than this on one dependency repeat what was learnt. */
-const most = 4
+const most = 8
 
 /**
  * The fewest known requests that together reach every operation of the dependency that traffic saw,
