@@ -5,13 +5,14 @@ const conditions = ['@staticfire/source', 'node', 'module', 'default']
 export default defineConfig({
   test: {
     retry: 0,
+    maxConcurrency: 2,
     projects: [
       {
         ssr: { resolve: { conditions, externalConditions: conditions } },
         resolve: { conditions },
         test: {
           name: 'unit',
-          include: ['packages/*/src/**/*.test.ts'],
+          include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
         },
       },
       {

@@ -6,7 +6,7 @@ import { Gate } from './gate.ts'
 import type { ConnectionRecord } from './ledger.ts'
 import type { Installed } from './turn.ts'
 import { connectUpstream } from './upstream.ts'
-import type { UpstreamAddress } from './upstream.ts'
+import type { UpstreamAddress, UpstreamReader } from './upstream.ts'
 
 /** What a connection asks of its proxy. */
 export interface ConnectionHost extends Shared {
@@ -17,7 +17,7 @@ export interface ConnectionHost extends Shared {
 }
 
 /** One client's socket and the upstream's socket that belongs to it, from accept to close. */
-export class Connection implements Wire {
+export class Connection implements Wire, UpstreamReader {
   readonly record: ConnectionRecord
   readonly conversation: Conversation
   readonly #host: ConnectionHost
@@ -51,7 +51,7 @@ export class Connection implements Wire {
 
   /** Connects to the upstream and starts to carry bytes. */
   open(): void {
-    const upstream = connectUpstream(this.#host.upstream, this.#host.protocol)
+    const upstream = connectUpstream(this.#host.upstream, this.#host.protocol, this)
     if (upstream instanceof Promise) {
       upstream.then(
         (socket) => this.#attach(socket),
@@ -89,6 +89,14 @@ export class Connection implements Wire {
     this.#note('proxy', 'reset')
     this.#client.resetAndDestroy()
     this.#upstream?.destroy()
+  }
+
+  receive(bytes: Buffer): void {
+    this.#fromUpstream?.push(bytes)
+  }
+
+  isHolding(): boolean {
+    return this.#fromUpstream?.isHolding === true || this.#client.writableLength > 0
   }
 
   writeToClient(bytes: Buffer): void {
@@ -131,7 +139,6 @@ export class Connection implements Wire {
       () => this.#endClient(),
     )
     upstream.once('connect', () => (isConnected = true))
-    upstream.on('data', (chunk: Buffer) => this.#fromUpstream!.push(chunk))
     upstream.on('end', () => this.#fromUpstream!.pushClose())
     upstream.on('error', () => (isConnected ? this.#upstreamReset() : this.#upstreamFailed()))
     upstream.on('drain', () => this.#fromClient.sinkIsFull(false))

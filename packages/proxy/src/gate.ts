@@ -28,6 +28,10 @@ export class Gate {
     this.#close = close
   }
 
+  get isHolding(): boolean {
+    return this.#queue.length > 0
+  }
+
   push(bytes: Buffer): void {
     let rest = bytes
     if (this.#pace === undefined && !this.#isShut && this.#queue.length === 0) {

@@ -10,27 +10,56 @@ export type UpstreamAddress =
   | { host: string; port: number; tls?: boolean | tls.ConnectionOptions }
   | { path: string }
 
+const readBytes = 64 * 1024
+
 /**
- * Connects. The socket takes writes before it is connected; only Postgres with TLS has none to
+ * Connects, and hands over what the upstream says. The socket takes writes before it is connected; only Postgres with TLS has none to
  * give before the server has agreed.
  */
 export function connectUpstream(
   address: UpstreamAddress,
   protocol: ProtocolName,
+  reader: UpstreamReader,
 ): Socket | Promise<Socket> {
-  if ('path' in address) return net.connect({ path: address.path, allowHalfOpen: true })
+  const onread = readInto(reader)
+  if ('path' in address) return net.connect({ path: address.path, allowHalfOpen: true, onread })
   const { host, port } = address
   const options = { host, port, allowHalfOpen: true, noDelay: true, keepAlive: true }
-  if (address.tls === undefined || address.tls === false) return net.connect(options)
+  if (address.tls === undefined || address.tls === false) return net.connect({ ...options, onread })
   const own = address.tls === true ? {} : address.tls
   const secure = { ...(net.isIP(host) === 0 ? { servername: host } : {}), ...own }
-  if (protocol === 'postgres') return connectPostgresTls(net.connect(options), secure)
+  if (protocol === 'postgres') return connectPostgresTls(net.connect(options), secure, reader)
   const alpn = protocol === 'http' ? { ALPNProtocols: ['http/1.1'] } : {}
-  return tls.connect({ ...options, ...alpn, ...secure })
+  const socket = tls.connect({ ...options, ...alpn, ...secure })
+  return socket.on('data', (bytes: Buffer) => reader.receive(bytes))
+}
+
+/** Takes what the upstream says. */
+export interface UpstreamReader {
+  receive(bytes: Buffer): void
+  /** True while bytes that were received wait somewhere: their memory is still in use. */
+  isHolding(): boolean
+}
+
+/** One buffer for each connection, read into again and again: no allocation for each chunk. */
+function readInto(reader: UpstreamReader): net.OnReadOpts {
+  let isInUse = true
+  return {
+    buffer: () => (isInUse ? Buffer.allocUnsafeSlow(readBytes) : (undefined as never)),
+    callback(length, buffer) {
+      reader.receive((buffer as Buffer).subarray(0, length))
+      isInUse = reader.isHolding()
+      return true
+    },
+  }
 }
 
 /** Asks for TLS in the clear and starts it once the server has said `S`. */
-async function connectPostgresTls(socket: Socket, secure: tls.ConnectionOptions): Promise<Socket> {
+async function connectPostgresTls(
+  socket: Socket,
+  secure: tls.ConnectionOptions,
+  reader: UpstreamReader,
+): Promise<Socket> {
   try {
     await once(socket, 'connect')
     socket.write(sslRequest)
@@ -38,7 +67,7 @@ async function connectPostgresTls(socket: Socket, secure: tls.ConnectionOptions)
     if (answer.length !== 1 || answer[0] !== 0x53) throw new Error('the server refused TLS')
     const secured = tls.connect({ ...secure, socket })
     await once(secured, 'secureConnect')
-    return secured
+    return secured.on('data', (bytes: Buffer) => reader.receive(bytes))
   } catch (error) {
     socket.destroy()
     throw error

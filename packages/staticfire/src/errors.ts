@@ -27,6 +27,10 @@ const codes = {
   'disk-full': exitCodes.notMeasured,
   'service-not-ready': exitCodes.notMeasured,
   'unsupported-platform': exitCodes.notMeasured,
+  // 128 + the signal's number, as a shell reports it.
+  'interrupted-by-sighup': 129,
+  'interrupted-by-sigint': 130,
+  'interrupted-by-sigterm': 143,
   internal: exitCodes.notMeasured,
 } as const satisfies Record<string, number>
 
@@ -50,6 +54,16 @@ export class StaticfireError extends Error {
   get exitCode(): number {
     return codes[this.code]
   }
+}
+
+/** An error that nobody foresaw is a defect of ours, and says so with its stack. */
+export function asStaticfireError(error: unknown): StaticfireError {
+  if (error instanceof StaticfireError) return error
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return new StaticfireError('internal', `an unexpected error, which is a defect of staticfire.\n${text}`, {
+    cause: error,
+    hint: 'Please report it with this text.',
+  })
 }
 
 /** True for the error codes that mean "no space is left" (ENOSPC) or "quota exceeded" (EDQUOT). */

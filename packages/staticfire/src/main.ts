@@ -1,5 +1,5 @@
 import { commands, findCommand } from './commands/index.ts'
-import { StaticfireError } from './errors.ts'
+import { asStaticfireError } from './errors.ts'
 import { endWithParent } from './sandbox/liveness.ts'
 
 /** Runs one command line and sets the exit code; a known error prints no stack. */
@@ -24,20 +24,16 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 endWithParent()
+// Whoever reads may stop reading, as `head` does: the run is recorded all the same.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe)
+const argv = process.argv.slice(2)
 try {
-  process.exitCode = await main(process.argv.slice(2))
+  process.exitCode = await main(argv)
 } catch (error) {
-  process.exitCode = report(error)
+  const { reportError } = await import('./reports/error.ts')
+  process.exitCode = reportError(asStaticfireError(error), { isJson: argv.includes('--json') })
 }
 
-function report(error: unknown): number {
-  if (error instanceof StaticfireError) {
-    process.stderr.write(`staticfire: ${error.message}\n${error.hint ? `\n${error.hint}\n` : ''}`)
-    return error.exitCode
-  }
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  process.stderr.write(
-    `staticfire: an unexpected error, which is a defect of staticfire. Please report it with this text.\n${text}\n`,
-  )
-  return 3
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
 }

@@ -1,4 +1,4 @@
-import type { Exchange, FaultRecord, Instant, LogPhase, ProbeSample } from './common.ts'
+import type { Exchange, FaultRecord, Instant, Lateness, LogPhase, ProbeSample } from './common.ts'
 
 /** Keys: `<dependency>/<fault>` (fault `refuse` or `silent`), and `load` (no fault, requests under way). */
 export interface ReadinessObservation {
@@ -8,7 +8,7 @@ export interface ReadinessObservation {
   readyPath?: string
   cycles: OutageCycle[]
   /** The probes while requests were under way, for the key `load`. */
-  underLoad?: { live: ProbeSample[]; ready: ProbeSample[]; requests: number; concurrency: number }
+  underLoad?: { live: ProbeSample[]; ready: ProbeSample[]; requests: number; ratePerSecond: number; lateness: Lateness }
   /** Declared, or measured: at least 90 % of the requests that use it failed while it was out. */
   isCritical?: boolean
   logs: LogPhase

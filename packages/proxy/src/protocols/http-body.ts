@@ -1,24 +1,9 @@
-/** Skips a message body by its framing; says where it ends. Fed in any fragmentation. */
+/** Skips a body whose length is not told beforehand. Fed in any fragmentation. */
 export interface BodySkipper {
   /** Returns the offset after what was skipped. */
   skip(buffer: Buffer, from: number): number
   readonly isDone: boolean
   readonly isBroken: boolean
-}
-
-export function lengthBody(length: number): BodySkipper {
-  let left = length
-  return {
-    skip(buffer, from) {
-      const taken = Math.min(left, buffer.length - from)
-      left -= taken
-      return from + taken
-    },
-    get isDone() {
-      return left === 0
-    },
-    isBroken: false,
-  }
 }
 
 /** A body that the FIN ends. */
@@ -98,7 +83,11 @@ export function chunkedBody(): BodySkipper {
   }
 }
 
-const [cr, lf, semicolon, space, tab] = [13, 10, 59, 32, 9]
+const cr = 13
+const lf = 10
+const semicolon = 59
+const space = 32
+const tab = 9
 
 function hexDigit(byte: number): number {
   if (byte >= 48 && byte <= 57) return byte - 48

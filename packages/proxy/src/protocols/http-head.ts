@@ -13,6 +13,7 @@ export interface RequestHead {
 
 export interface ResponseHead {
   status: number
+  statusText: string
   framing: Framing
 }
 
@@ -67,7 +68,7 @@ export function parseResponseHead(head: string): ResponseHead | undefined {
   const status = Number(head.slice(9, 12))
   if (!Number.isInteger(status) || status < 100) return undefined
   const framing = eachHeader(head, endOfLine(head, 0) + 2, undefined)
-  return framing === undefined ? undefined : { status, framing }
+  return framing === undefined ? undefined : { status, statusText: String(status), framing }
 }
 
 /** Returns the framing; undefined when the headers contradict themselves. */

@@ -1,7 +1,7 @@
-import { bodyUntilClose, chunkedBody, lengthBody } from './http-body.ts'
+import { bodyUntilClose, chunkedBody } from './http-body.ts'
 import type { BodySkipper } from './http-body.ts'
 import { parseRequestHead, parseResponseHead } from './http-head.ts'
-import type { Framing, RequestHead, ResponseHead } from './http-head.ts'
+import type { RequestHead, ResponseHead } from './http-head.ts'
 import type { Conversation, Exchange, Tap } from './tap.ts'
 
 const maxHeadBytes = 64 * 1024
@@ -22,13 +22,20 @@ export function createHttpTap(conversation: Conversation): Tap {
 
 function createRequestReader(conversation: Conversation): (buffer: Buffer) => number {
   let body: BodySkipper | undefined
+  let bytesLeft = 0
   let kept: Buffer | undefined
   let last: { text: string; head: RequestHead } | undefined
 
   return (buffer) => {
     let at = 0
     while (at < buffer.length) {
-      if (body !== undefined) {
+      if (bytesLeft > 0) {
+        const taken = Math.min(bytesLeft, buffer.length - at)
+        keepText(buffer, at, at + taken)
+        at += taken
+        bytesLeft -= taken
+        if (bytesLeft === 0) endRequest(at)
+      } else if (body !== undefined) {
         const from = at
         at = body.skip(buffer, at)
         if (body.isBroken) return conversation.fallBack('turns'), at
@@ -48,7 +55,7 @@ function createRequestReader(conversation: Conversation): (buffer: Buffer) => nu
         })
         at = end + 4
         startBody(head, exchange)
-        if (body === undefined) conversation.requestEnded(at)
+        if (body === undefined && bytesLeft === 0) conversation.requestEnded(at)
       }
     }
     return at
@@ -63,8 +70,9 @@ function createRequestReader(conversation: Conversation): (buffer: Buffer) => nu
   }
 
   function startBody(head: RequestHead, exchange: Exchange): void {
-    body = bodyOf(head.framing)
-    if (head.expectsContinue && exchange.isLocal && body !== undefined) {
+    if (head.framing === 'chunked') body = chunkedBody()
+    else if (head.framing !== 'none') bytesLeft = head.framing
+    if (head.expectsContinue && exchange.isLocal && head.framing !== 'none') {
       conversation.sayToClient(continueHead)
     }
   }
@@ -87,7 +95,9 @@ function createRequestReader(conversation: Conversation): (buffer: Buffer) => nu
 
 function createResponseReader(conversation: Conversation) {
   let body: BodySkipper | undefined
-  let status = 0
+  let bytesLeft = 0
+  let status = ''
+  let last: { text: string; head: ResponseHead } | undefined
   let partial: Buffer | undefined
 
   return { read, closed }
@@ -98,14 +108,19 @@ function createResponseReader(conversation: Conversation) {
     partial = undefined
     let at = 0
     while (at < buffer.length) {
-      if (body !== undefined) {
+      if (bytesLeft > 0) {
+        const taken = Math.min(bytesLeft, buffer.length - at)
+        at += taken
+        bytesLeft -= taken
+        if (bytesLeft === 0 && endResponse(at - before)) return at - before
+      } else if (body !== undefined) {
         at = body.skip(buffer, at)
         if (body.isBroken) return conversation.fallBack('turns'), at - before
         if (body.isDone && endResponse(at - before)) return at - before
       } else {
         const end = buffer.indexOf(headEnd, at)
         if (end < 0) return rememberHead(buffer, at, chunk)
-        const head = parseResponseHead(buffer.toString('latin1', at, end))
+        const head = readHead(buffer.toString('latin1', at, end))
         if (head === undefined || conversation.head === undefined) {
           return conversation.fallBack('turns'), Math.max(0, at - before)
         }
@@ -116,25 +131,35 @@ function createResponseReader(conversation: Conversation) {
     return at - before
   }
 
+  /** Within a second, the answers of one route begin with the same bytes, date included. */
+  function readHead(text: string): ResponseHead | undefined {
+    if (last?.text === text) return last.head
+    const head = parseResponseHead(text)
+    if (head !== undefined) last = { text, head }
+    return head
+  }
+
   /** True: the tap stops here. */
   function startResponse(head: ResponseHead, exchange: Exchange, at: number): boolean {
-    status = head.status
+    status = head.statusText
     if (isSwitch(head, exchange)) {
-      conversation.responseEnded(at, 'answered', String(status))
+      conversation.responseEnded(at, 'answered', status)
       conversation.fallBack('opaque')
       return true
     }
-    if (status < 200) return false
-    if (exchange.isHead || status === 204 || status === 304 || head.framing === 0) {
+    if (head.status < 200) return false
+    if (exchange.isHead || head.status === 204 || head.status === 304 || head.framing === 0) {
       return endResponse(at)
     }
-    body = bodyOf(head.framing) ?? bodyUntilClose
+    if (head.framing === 'chunked') body = chunkedBody()
+    else if (head.framing === 'none') body = bodyUntilClose
+    else bytesLeft = head.framing
     return conversation.responseHead(at)
   }
 
   function endResponse(at: number): boolean {
     body = undefined
-    return conversation.responseEnded(at, 'answered', String(status))
+    return conversation.responseEnded(at, 'answered', status)
   }
 
   function rememberHead(buffer: Buffer, at: number, chunk: Buffer): number {
@@ -146,11 +171,6 @@ function createResponseReader(conversation: Conversation) {
   function closed(): void {
     if (body === bodyUntilClose) endResponse(0)
   }
-}
-
-function bodyOf(framing: Framing): BodySkipper | undefined {
-  if (framing === 'chunked') return chunkedBody()
-  return framing === 'none' || framing === 0 ? undefined : lengthBody(framing)
 }
 
 function isSwitch(head: ResponseHead, exchange: Exchange): boolean {

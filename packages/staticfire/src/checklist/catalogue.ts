@@ -1,4 +1,4 @@
-import { nearest } from '@staticfire/contracts'
+import { nearest } from '@staticfire/contracts/nearest'
 import type { ChecklistItem } from './item.ts'
 import { configuration } from './sections/configuration.ts'
 import { data } from './sections/data.ts'

@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
-import { nearest } from '@staticfire/contracts'
+import { nearest } from '@staticfire/contracts/nearest'
 import { StaticfireError } from '../errors.ts'
 
 /**
@@ -17,7 +17,7 @@ export function parseArguments<const O extends ParseArgsOptionsConfig>(
     const parsed = parseArgs({ args: [...argv], options, allowPositionals: true, strict: true })
     if (parsed.positionals.length > positionals.atMost) {
       const extra = parsed.positionals[positionals.atMost]
-      throw new StaticfireError('usage', `staticfire ${command} takes ${positionals.names}; "${extra}" is too much.`, { hint })
+      throw new StaticfireError('usage', `${command} takes ${positionals.names}; "${extra}" is too much.`, { hint })
     }
     return parsed
   } catch (cause) {
@@ -28,7 +28,14 @@ export function parseArguments<const O extends ParseArgsOptionsConfig>(
 
 function explain(error: Error, known: readonly string[]): string {
   const unknown = /Unknown option '(--?[^']*)'/.exec(error.message)?.[1]
-  if (unknown === undefined) return error.message.split('. ')[0] ?? error.message
+  if (unknown === undefined) return explainValue(error.message)
   const meant = nearest(unknown.replace(/^--?/, ''), known)
   return `There is no option ${unknown}.${meant ? ` Did you mean --${meant}?` : ''}`
+}
+
+/** Node's own sentences, which speak of arguments and of "ambiguous" ones. */
+function explainValue(message: string): string {
+  const option = /^Option '(?:-\w, )?(--[^' ]+)/.exec(message)?.[1]
+  if (option === undefined) return message.split('. ')[0] ?? message
+  return message.includes('does not take') ? `${option} takes no value.` : `${option} needs a value.`
 }

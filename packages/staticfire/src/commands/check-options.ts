@@ -67,10 +67,16 @@ function levelOf(text: string): Level {
 }
 
 function durationOf(flag: string, text: string): number {
+  const durationMs = parsedDuration(text)
+  if (durationMs > 0) return durationMs
+  throw new StaticfireError('usage', `--${flag} takes a duration like 30s or 2m, not "${text}".`)
+}
+
+function parsedDuration(text: string): number {
   try {
     return parseDuration(text)
-  } catch (cause) {
-    throw new StaticfireError('usage', `--${flag} takes a duration like 30s or 2m, not "${text}".`, { cause })
+  } catch {
+    return 0
   }
 }
 

@@ -9,7 +9,7 @@ export async function run(argv: readonly string[]): Promise<number> {
   const { positionals } = parseArguments('explain', argv, {}, { atMost: 1, names: 'one item' })
   const [word] = positionals
   if (word === undefined) {
-    throw new StaticfireError('usage', 'staticfire explain needs an item.', { hint: 'staticfire list shows them all.' })
+    throw new StaticfireError('usage', 'explain needs an item.', { hint: 'staticfire list shows them all.' })
   }
   namedItems([word])
   const found = findItem(word)

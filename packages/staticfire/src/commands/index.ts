@@ -1,3 +1,4 @@
+import { nearest } from '@staticfire/contracts/nearest'
 import { StaticfireError } from '../errors.ts'
 
 export interface CommandModule {
@@ -41,8 +42,9 @@ export type CommandName = keyof typeof commands
 export function findCommand(name: string): { name: CommandName } {
   if (Object.hasOwn(commands, name)) return { name: name as CommandName }
   const known = Object.keys(commands)
-  const near = known.find((each) => each.startsWith(name.slice(0, 3)))
-  throw new StaticfireError('usage', `There is no command "${name}".${near ? ` Did you mean "${near}"?` : ''}`, {
+  const meant = nearest(name, known)
+  const what = name.startsWith('-') ? `There is no option ${name} without a command.` : `There is no command "${name}".`
+  throw new StaticfireError('usage', `${what}${meant ? ` Did you mean "${meant}"?` : ''}`, {
     hint: `Commands: ${known.join(', ')}. See staticfire --help`,
   })
 }

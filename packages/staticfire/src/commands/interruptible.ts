@@ -1,10 +1,16 @@
+import { StaticfireError } from '../errors.ts'
+
 export interface Interruptible extends Disposable {
   readonly signal: AbortSignal
-  /** 128 + the signal's number, once one came. */
-  readonly exitCode: number | undefined
+  /** Set once a signal came; its exit code is the run's. */
+  readonly interruption: StaticfireError | undefined
 }
 
-const numbers = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const
+const codes = {
+  SIGINT: 'interrupted-by-sigint',
+  SIGTERM: 'interrupted-by-sigterm',
+  SIGHUP: 'interrupted-by-sighup',
+} as const
 
 /**
  * Turns the first Ctrl-C into an abort, so that what was found until then can be shown. A second one
@@ -12,20 +18,20 @@ const numbers = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const
  */
 export function interruptible(): Interruptible {
   const controller = new AbortController()
-  let exitCode: number | undefined
-  const listeners = Object.entries(numbers).map(([name, number]) => {
+  let interruption: StaticfireError | undefined
+  const listeners = Object.entries(codes).map(([name, code]) => {
     const listener = () => {
-      if (exitCode !== undefined) process.exit(exitCode)
-      exitCode = 128 + number
-      controller.abort(new Error(`interrupted by ${name}`))
+      if (interruption) process.exit(interruption.exitCode)
+      interruption = new StaticfireError(code, `The run was interrupted by ${name} before anything was measured.`)
+      controller.abort(interruption)
     }
     process.on(name, listener)
     return { name, listener }
   })
   return {
     signal: controller.signal,
-    get exitCode() {
-      return exitCode
+    get interruption() {
+      return interruption
     },
     [Symbol.dispose]: () => listeners.forEach(({ name, listener }) => process.off(name, listener)),
   }

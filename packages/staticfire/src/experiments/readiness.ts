@@ -1,6 +1,7 @@
-import type { Dependency, OutageCycle, ProbeSample, ReadinessObservation } from '@staticfire/contracts'
+import type { Dependency, Operation, OutageCycle, ProbeSample, ReadinessObservation } from '@staticfire/contracts'
 import { now } from '@staticfire/process'
 import type { Proxy } from '@staticfire/proxy'
+import { arrivals } from '../traffic/arrivals.ts'
 import { type SentExchange, toExchange } from '../traffic/sent-exchange.ts'
 import { defineExperiment, type ExperimentContext, type Known } from './define.ts'
 import { leaksIn } from './facts/leaks.ts'
@@ -25,7 +26,6 @@ const leastOutageMs = 2_000
 const softOutageMs = 4_000
 const requestEveryMs = 250
 const loadMs = 3_000
-const loadConcurrency = 20
 
 /** Liveness and readiness while each dependency is out, twice, and while requests are under way. */
 export const readiness = defineExperiment({
@@ -199,29 +199,40 @@ function sendSteadily(context: ExperimentContext, instance: Instance, using: rea
   return { exchanges, stop, [Symbol.asyncDispose]: stop }
 }
 
-/** Every operation at once, as many as a small burst: the probes must still answer. */
+/** Constant arrivals of every read that works, at a rate that leaves the service idle most of the time. */
 async function observeLoad(context: ExperimentContext, instance: Instance): Promise<ReadinessObservation> {
   const paths = probePaths(context)
   const operations = context.blueprint.operations.filter(({ id, method }) => method === 'GET' && works(context, id))
-  const until = now() + loadMs
-  let requests = 0
-  const worker = async (index: number) => {
-    for (let turn = index; now() < until && operations.length > 0 && !context.signal.aborted; turn++) {
-      await instance.client.send(operations[turn % operations.length]!, { timeoutMs: 5_000, signal: context.signal })
-      requests++
-    }
-  }
+  const ratePerSecond = moderateRate(context, operations)
   await using live = pollProbe(instance, paths.live, pollEveryMs, context.signal)
   await using ready = pollProbe(instance, paths.ready, pollEveryMs, context.signal)
-  await Promise.all(Array.from({ length: loadConcurrency }, (_, index) => worker(index)))
+  const { exchanges, lateness } = await arrivals({
+    client: instance.client,
+    operations,
+    ratePerSecond,
+    durationMs: operations.length > 0 ? loadMs : 0,
+    signal: context.signal,
+    abandon: context.signal,
+    timeoutMs: 5_000,
+  })
   const [liveSamples, readySamples] = await Promise.all([live.stop(), ready.stop()])
   return {
     ...pathsOf(context),
     cycles: [],
-    underLoad: { live: liveSamples, ready: readySamples, requests, concurrency: loadConcurrency },
+    underLoad: { live: liveSamples, ready: readySamples, requests: exchanges.length, ratePerSecond, lateness },
     logs: logPhase('traffic', [], context.mask),
     ...(instance.process.exit ? { exit: instance.process.exit } : {}),
   }
+}
+
+/**
+ * At most 50 requests a second, and never more than fill half of one worker by the latencies that
+ * traffic saw: beyond that the probes would queue behind requests, which is overload and another matter.
+ */
+function moderateRate({ seen }: Known, operations: readonly Operation[]): number {
+  const latencies = operations.map(({ id }) => seen.traffic?.operations.find(({ operation }) => operation === id)?.p50Ms ?? 0)
+  const meanMs = latencies.reduce((sum, each) => sum + each, 0) / Math.max(1, latencies.length)
+  return Math.max(2, Math.min(50, Math.floor(500 / Math.max(1, meanMs))))
 }
 
 function works({ seen }: Known, operation: string): boolean {

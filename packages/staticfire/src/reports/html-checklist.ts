@@ -2,7 +2,7 @@ import type { ItemResult, Status } from '@staticfire/contracts'
 import { renderClaims } from './html-claims.ts'
 import type { NumberedItem } from './html-numbered.ts'
 import { type Html, html } from './html-template.ts'
-import { isNotJudged, notesOf, reasonOf } from './outline.ts'
+import { isNotJudged, notesOf, reasonOf, tellingLine } from './outline.ts'
 import { count, wordsOf } from './words.ts'
 
 /** From what needs work to what needs none. */
@@ -35,7 +35,7 @@ function renderItem({ item, anchor }: NumberedItem): Html {
   const isOpen = item.status === 'fail' || item.status === 'error'
   const notes = notesOf(item).length
   return html`<details class="item ${tone}" id="${anchor}"${isOpen && html` open`}>
-<summary><span class="chip"><span aria-hidden="true">${sign}</span> ${name}</span><span class="item-title"><b>${item.title}</b> <code>${item.id}</code>${!item.required && html` <span class="tag">not required</span>`}${notes > 0 && html` <span class="tag">${count(notes, 'note')}</span>`}</span><span class="item-summary">${item.summary}</span></summary>
+<summary><span class="chip"><span aria-hidden="true">${sign}</span> ${name}</span><span class="item-title"><b>${item.title}</b> <code>${item.id}</code>${!item.required && html` <span class="tag">not required</span>`}${notes > 0 && html` <span class="tag">${count(notes, 'note')}</span>`}</span><span class="item-summary">${tellingLine(item)}</span></summary>
 <div class="body">
 <p class="why">${item.why}</p>
 ${renderReason(item)}
@@ -76,6 +76,6 @@ function renderReference({ title, url }: ItemResult['references'][number]): Html
 function notJudged(items: readonly NumberedItem[]): Html | false {
   if (items.length === 0) return false
   const required = items.filter(({ item }) => item.required).length
-  return html`<details class="unjudged"><summary><b>${count(items.length, 'item')} not judged by this version</b>${required > 0 && html` <span class="quiet">${required} of them required</span>`}</summary>
+  return html`<details class="fold"><summary><b>${count(items.length, 'item')} not judged by this version</b>${required > 0 && html` <span class="quiet">${required} of them required</span>`}</summary>
 <ul>${items.map(({ item }) => html`<li><span>${item.title}</span> <code>${item.id}</code>${item.required && html` <span class="tag">required</span>`}</li>`)}</ul></details>`
 }

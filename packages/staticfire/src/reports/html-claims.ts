@@ -34,11 +34,12 @@ function needsReading({ status }: Claim): boolean {
 function renderClaim({ id, text, weight, status, evidence, reason }: Claim, anchor: string, drawn: Set<string>): Html {
   const { sign, name, tone } = wordsOf(status)
   return html`<li class="claim ${tone}">
-<p class="claim-text"><span class="chip"><span aria-hidden="true">${sign}</span> ${name}</span> ${text}${weight === 'advisory' && html` <span class="tag">advisory</span>`}</p>
+<span class="sign" aria-hidden="true">${sign}</span>
+<div><p class="claim-text">${text}</p>
 ${reason && html`<p class="claim-reason">${reason.message}${reason.remedy !== undefined && html` What would change that: <code>${reason.remedy}</code>`}</p>`}
 ${evidence.map((fact, index) => renderEvidence(fact, `${anchor}-${index + 1}`, drawn))}
-<p class="claim-id"><code>${id}</code></p>
-</li>`
+<p class="claim-id"><span class="${tone}-text">${name}</span>${weight === 'advisory' && ' · advisory'} · <code>${id}</code></p>
+</div></li>`
 }
 
 function renderEvidence(fact: Evidence, anchor: string, drawn: Set<string>): Html {

@@ -38,5 +38,12 @@ export function renderEnvironment({ environment, service, tool, level }: Result)
   ]
   const shown = facts.filter(([, value]) => value !== undefined)
   return html`<section aria-labelledby="environment-title"><h2 id="environment-title">Environment</h2>
-<dl class="environment">${shown.map(([name, value]) => html`<div><dt>${name}</dt><dd><code>${typeof value === 'string' ? value : JSON.stringify(value)}</code></dd></div>`)}</dl></section>`
+<dl class="environment">${shown.map(([name, value]) => html`<div><dt>${name}</dt><dd><code>${plain(value)}</code></dd></div>`)}</dl></section>`
+}
+
+/** `database 1, payments 1` rather than braces and quotes. */
+function plain(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value)
+  const entries = Object.entries(value).map(([name, each]) => `${name} ${typeof each === 'object' ? JSON.stringify(each) : String(each)}`)
+  return entries.join(', ') || 'none'
 }

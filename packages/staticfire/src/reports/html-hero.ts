@@ -2,7 +2,7 @@ import type { Level, Result, Status } from '@staticfire/contracts'
 import { formatDuration } from './duration.ts'
 import type { NumberedItem } from './html-numbered.ts'
 import { type Html, html } from './html-template.ts'
-import { isNotJudged } from './outline.ts'
+import { isNotJudged, tellingLine } from './outline.ts'
 import { count, decisionWords, percent, statusWords, wordsOf } from './words.ts'
 
 /** The decision, why, how far the service is, and what stands in its way. */
@@ -77,6 +77,6 @@ function blockers(items: readonly NumberedItem[]): Html | false {
   const sorted = between.toSorted((a, b) => order.indexOf(a.item.status) - order.indexOf(b.item.status))
   return html`<nav aria-label="What stands in the way"><ul class="blockers">${sorted.map(
     ({ item, anchor }) =>
-      html`<li class="${wordsOf(item.status).tone}"><a href="#${anchor}"><span class="chip">${wordsOf(item.status).sign} ${wordsOf(item.status).name}</span> <b>${item.title}</b> <span class="quiet">${item.summary}</span></a></li>`,
+      html`<li class="${wordsOf(item.status).tone}"><a href="#${anchor}"><span class="chip">${wordsOf(item.status).sign} ${wordsOf(item.status).name}</span> <b>${item.title}</b> <span class="quiet">${tellingLine(item)}</span></a></li>`,
   )}</ul></nav>`
 }

@@ -49,6 +49,11 @@ export function reasonOf(item: ItemResult): Reason | undefined {
   return item.reason ?? decisiveClaims(item)[0]?.reason
 }
 
+/** What to say about an item in one line: what happened, or why nothing can be said. */
+export function tellingLine(item: ItemResult): string {
+  return item.status === 'fail' || item.status === 'pass' ? item.summary : (reasonOf(item)?.message ?? item.summary)
+}
+
 /** `graceful-shutdown` of `reliability/graceful-shutdown`. */
 export function shortName(id: string): string {
   return id.slice(id.indexOf('/') + 1)

@@ -38,16 +38,17 @@ function reasonText({ decisionReason }: Result): string {
 
 function levelText({ level, items }: Result): string {
   const { required, reached, next } = level
-  const has = reached === null ? `${required} asked` : `${reached} reached`
-  if (next === null) return reached === null ? `${required} asked; not decided` : has
+  const has = reached === null ? `below ${next?.level ?? required}` : reached === required ? reached : `${reached}, ${required} is asked`
+  if (next === null) return reached === null ? 'not decided' : has
   const unjudged = new Set(items.filter(isNotJudged).map(({ id }) => id))
   const ours = next.lacks.filter((id) => unjudged.has(id)).length
   const theirs = next.lacks.filter((id) => !unjudged.has(id)).map((id) => showText(id))
   const parts = [
     ...(theirs.length > 0 ? [listNames(theirs, 4)] : []),
-    ...(ours > 0 ? [`${count(ours, 'item')} that this version does not judge`] : []),
+    ...(ours > 0 ? [`${count(ours, 'item')} not judged by this version`] : []),
   ]
-  return `${has}; ${next.level} lacks ${parts.join(', and ')}`
+  const lacks = reached === null ? 'lacks' : `${next.level} lacks`
+  return `${has}; ${lacks} ${parts.join('; ')}`
 }
 
 function countsText({ counts, items }: Result): string {

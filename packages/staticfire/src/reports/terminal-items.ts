@@ -1,7 +1,7 @@
 import type { Claim, Evidence, ItemResult } from '@staticfire/contracts'
 import { displayWidth, padEnd, truncate } from './display-width.ts'
 import { showText } from './escape.ts'
-import { decisiveClaims, notesOf, reasonOf } from './outline.ts'
+import { decisiveClaims, notesOf, reasonOf, tellingLine } from './outline.ts'
 import { fixLines } from './terminal-fix.ts'
 import { hanging, labelled, type Line } from './text-lines.ts'
 import { count, wordsOf } from './words.ts'
@@ -15,8 +15,9 @@ export function renderFailure(item: ItemResult, columns: number): Line[] {
   return [
     ...title(item, columns),
     ...(failed.length === 0 ? hanging([{ text: '  ' }], short(item.summary), columns) : []),
-    ...failed.slice(0, mostClaims).flatMap((claim) => renderClaim(claim, columns)),
+    ...failed.slice(0, mostClaims).flatMap((claim, index) => renderClaim(claim, failed[index - 1], columns)),
     ...more(failed.length - mostClaims, 'claim failed too', 'claims failed too'),
+    [],
     ...labelled('why', short(item.why), columns),
     ...fixLines(item, columns),
     ...labelled('rerun', short(item.rerun), columns, 'code'),
@@ -44,7 +45,7 @@ export function renderCompact(items: readonly ItemResult[], columns: number): Li
     const { sign, tone } = wordsOf(item.status)
     const id = truncate(ids[index] ?? '', idColumns)
     const left = columns - 2 - idColumns - 2
-    const summary = left < 20 ? '' : truncate(short(item.status === 'pass' ? item.summary : (reasonOf(item)?.message ?? item.summary)), left)
+    const summary = left < 20 ? '' : truncate(short(tellingLine(item)), left)
     return [
       [{ text: sign, style: tone }, { text: ` ${padEnd(id, idColumns)}  ` }, { text: summary, style: 'quiet' }] as Line,
       ...notesOf(item).slice(0, 2).flatMap((note) => labelled('  note', short(note.text), columns, 'hold')),
@@ -62,18 +63,32 @@ function title({ status, title: text, id, required }: ItemResult, columns: numbe
   return [...hanging(head, name, columns, 'strong'), ...hanging([{ text: '  ' }], where, columns, 'quiet')]
 }
 
-function renderClaim({ text, evidence }: Claim, columns: number): Line[] {
-  const telling = evidence.find(({ observed, expected }) => observed !== undefined || expected !== undefined) ?? evidence[0]
-  return [...hanging([{ text: '  • ' }], short(text), columns), ...(telling ? renderEvidence(telling, columns) : [])]
+/** What was observed as in the claim before is not said again. */
+function renderClaim(claim: Claim, before: Claim | undefined, columns: number): Line[] {
+  const fact = tellingFact(claim)
+  const former = before && tellingFact(before)
+  const isSame = fact?.observed !== undefined && fact.observed === former?.observed && fact.expected === former.expected
+  return [
+    ...hanging([{ text: '  • ' }], short(claim.text), columns),
+    ...(fact && !isSame ? renderFact(fact, columns) : []),
+    ...(fact ? renderPlace(fact, columns) : []),
+  ]
 }
 
-function renderEvidence({ observed, expected, text, experiment, file, line }: Evidence, columns: number): Line[] {
-  const where = file === undefined ? experiment : `${file}${line === undefined ? '' : `:${line}`}`
+function tellingFact({ evidence }: Claim): Evidence | undefined {
+  return evidence.find(({ observed, expected }) => observed !== undefined || expected !== undefined) ?? evidence[0]
+}
+
+function renderFact({ observed, expected, text }: Evidence, columns: number): Line[] {
   return [
     ...labelled('  observed', short(observed ?? text), columns, 'fail'),
     ...(expected === undefined ? [] : labelled('  expected', short(expected), columns)),
-    ...(where === undefined ? [] : labelled('  in', short(where), columns, 'quiet')),
   ]
+}
+
+function renderPlace({ experiment, file, line }: Evidence, columns: number): Line[] {
+  const place = file === undefined ? experiment : `${file}${line === undefined ? '' : `:${line}`}`
+  return place === undefined ? [] : labelled('  in', short(place), columns, 'quiet')
 }
 
 function more(number: number, singular: string, plural: string): Line[] {

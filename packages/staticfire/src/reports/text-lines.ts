@@ -38,7 +38,7 @@ export function labelled(label: string, text: string, columns: number, style?: S
   return hanging([{ text: padEnd(`  ${label}`, labelColumns), style: 'quiet' }], text, columns, style)
 }
 
-export const labelColumns = 12
+const labelColumns = 14
 
 export function widthOf(line: Line): number {
   return line.reduce((width, { text }) => width + displayWidth(text), 0)
@@ -62,6 +62,5 @@ function trimEnd(line: Line): Line {
   const last = line.at(-1)
   if (!last || last.style?.endsWith('Badge')) return line
   const text = last.text.trimEnd()
-  if (text === last.text) return line
   return text === '' ? trimEnd(line.slice(0, -1)) : [...line.slice(0, -1), { ...last, text }]
 }

@@ -23,8 +23,16 @@ export function timelineSvg(timeline: Timeline, id: string): Html {
 <title id="${id}-title">${timeline.title}</title><desc id="${id}-desc">${describe(timeline)}</desc>
 ${grid(scale, top, bottom)}${marks.map(({ at, row }) => html`<line class="mark" x1="${at}%" x2="${at}%" y1="${row * px.markRow + 2}" y2="${bottom}" />`)}
 ${lanes.map((lane, index) => drawLane(lane, tops[index] ?? top))}${marks.map(drawMark)}</svg>
-<p class="legend" aria-hidden="true"><span class="good-text">▬ good</span> <span class="neutral-text">▭ neutral</span> <span class="bad-text">✕ bad</span></p>
+${legend(timeline)}
 </figure>`
+}
+
+const signs = { good: '▬ good', neutral: '▭ neutral', bad: '✕ bad' }
+
+function legend({ lanes }: Timeline): Html {
+  const used = new Set(lanes.flatMap(({ items }) => items.map(({ tone }) => tone)))
+  const entries = (['good', 'neutral', 'bad'] as const).filter((tone) => used.has(tone))
+  return html`<p class="legend" aria-hidden="true">${entries.map((tone) => html`<span class="${tone}-text">${signs[tone]}</span> `)}</p>`
 }
 
 function grid({ ticks }: Scale, top: number, bottom: number): Html {

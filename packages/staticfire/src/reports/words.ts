@@ -51,6 +51,6 @@ export function count(number: number, singular: string, plural = `${singular}s`)
 
 /** The first few names and how many more there are. */
 export function listNames(ids: readonly string[], most: number): string {
-  const shown = ids.slice(0, most).map(shortName).join(', ')
-  return ids.length > most ? `${shown} and ${ids.length - most} more` : shown
+  const shown = ids.slice(0, most).map(shortName)
+  return [...shown, ...(ids.length > most ? [`${ids.length - most} more`] : [])].join(', ')
 }

@@ -38,6 +38,8 @@ export async function enterNamespace(options: {
   await using gateways = await openGateways(places)
   const stage: Stage = { ...probe, gateways: gateways.sockets }
   const sameCommand = [process.execPath, ...process.execArgv, ...process.argv.slice(1)]
+  // Whoever interrupted until now did not reach the process that is started here.
+  signal.throwIfAborted()
   const exitCode = await relay(way.wrap(sameCommand, await outsideSockets(gateways.folders)), {
     ...env,
     [stageVariable]: JSON.stringify(stage),

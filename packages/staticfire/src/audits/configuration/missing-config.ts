@@ -58,10 +58,10 @@ function keyOf({ name }: Variable): string {
 function mayBeAbsent(
   variable: Variable,
   blueprint: Blueprint,
-  { outcome, ports }: ConfigurationObservation,
+  { outcome }: ConfigurationObservation,
 ): boolean {
   if (variable.source === 'declared' || !isPort(variable, blueprint)) return !variable.required
-  return outcome !== 'exited' && (ports.length > 0 || !variable.required)
+  return outcome !== 'exited'
 }
 
 function isPort({ name }: Variable, { port }: Blueprint): boolean {

@@ -159,7 +159,7 @@ function judgeLiveInOutage({
     'Liveness',
     samples,
     `while ${dependency.name} was out (${observation.fault})`,
-    ended,
+    { extra: ended },
   )
 }
 
@@ -175,7 +175,8 @@ function judgeUnderLoad(
       claim,
       name,
       underLoad[probe],
-      `with ${underLoad.concurrency} requests under way`,
+      `under ${underLoad.ratePerSecond} requests a second`,
+      { lateness: underLoad.lateness },
     )
   return unproven({
     ...claim,

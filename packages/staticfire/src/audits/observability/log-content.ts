@@ -15,13 +15,11 @@ export function judgeCorrelation({ correlation }: TrafficObservation): ClaimDraf
       observed: `${joined} of ${windows} joined${by ? ` by ${by}` : ''}; ${several} left several lines`,
       expected: `at least ${Math.round(contentThresholds.joinedShare * 100)} %`,
     }),
-    ...(sample ?? { lines: [] }).lines
-      .slice(0, 5)
-      .map((line) =>
-        measured('traffic', `A line of ${sample?.operation} without an id of its own`, {
-          observed: line,
-        }),
-      ),
+    ...(sample ?? { lines: [] }).lines.slice(0, 5).map((line) =>
+      measured('traffic', `A line of ${sample?.operation} without an id of its own`, {
+        observed: line,
+      }),
+    ),
   ]
   if (windows === 0) {
     const message = 'No request sent alone left a line in the log.'
@@ -90,13 +88,11 @@ export function judgeLeaks({
       observed: `${leaks.length} found; sent: ${canariesSent.join(', ') || 'none'} in ${served} requests that worked`,
       expected: 'none found',
     }),
-    ...leaks
-      .slice(0, 5)
-      .map(({ kind, text: line, times }) =>
-        measured('traffic', `A ${kind} in the log, ${times} times`, {
-          observed: line.slice(0, 500),
-        }),
-      ),
+    ...leaks.slice(0, 5).map(({ kind, text: line, times }) =>
+      measured('traffic', `A ${kind} in the log, ${times} times`, {
+        observed: line.slice(0, 500),
+      }),
+    ),
   ]
   if (leaks.length > 0) {
     const kinds = [...new Set(leaks.map(({ kind }) => kind))].join(', ')

@@ -99,13 +99,11 @@ function evidenceOf({ phase, lines, structured, offenders, refs }: PhaseLogs): E
     observed: `${structured} of ${lines} structured${share}`,
     expected: `at least ${percent(structureThresholds.structuredShare)}`,
   })
-  const examples = offenders
-    .slice(0, 5)
-    .map(({ stream, text, missing }) =>
-      measured(refs[0] ?? phase, `A line on ${stream} that lacks ${missing.join(', ')}`, {
-        observed: text,
-      }),
-    )
+  const examples = offenders.slice(0, 5).map(({ stream, text, missing }) =>
+    measured(refs[0] ?? phase, `A line on ${stream} that lacks ${missing.join(', ')}`, {
+      observed: text,
+    }),
+  )
   return [count, ...examples]
 }
 

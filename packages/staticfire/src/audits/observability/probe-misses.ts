@@ -1,8 +1,16 @@
-import type { Evidence, ProbeSample } from '@staticfire/contracts'
+import type { Evidence, Lateness, ProbeSample } from '@staticfire/contracts'
 import { type ClaimDraft, fail, measured, pass, unproven } from '../claims.ts'
 
-/** A miss is no 2xx, or one later than this. One or two running prove nothing: the dead band. */
-export const probeThresholds = { probeLimitMs: 1_000, missesThatFail: 3, fewestPolls: 3 }
+/**
+ * A miss is no 2xx, or one later than this. One or two running prove nothing: the dead band. A tool
+ * that is later than its budget itself cannot tell who was slow.
+ */
+export const probeThresholds = {
+  probeLimitMs: 1_000,
+  missesThatFail: 3,
+  fewestPolls: 3,
+  latenessBudgetMs: 20,
+}
 
 export interface Misses {
   polls: number
@@ -36,7 +44,7 @@ export function judgeSteadiness<K extends string>(
   probe: string,
   samples: readonly ProbeSample[],
   when: string,
-  extra: Evidence[] = [],
+  { extra = [], lateness }: { extra?: Evidence[]; lateness?: Lateness } = {},
 ): ClaimDraft<K> {
   const misses = missesOf(samples)
   const { polls, longestRun, slowestMs } = misses
@@ -48,6 +56,21 @@ export function judgeSteadiness<K extends string>(
     ...extra,
   ]
   const text = `${probe} answers 2xx within ${probeThresholds.probeLimitMs} ms ${when}`
+  if (
+    longestRun > 0 &&
+    lateness &&
+    lateness.p99Ms > probeThresholds.latenessBudgetMs &&
+    samples.every(isGood)
+  ) {
+    const message = `${probe} answered 2xx throughout, up to ${Math.round(slowestMs)} ms late; the tool itself was late too (p99 ${Math.round(lateness.p99Ms)} ms), so the delay may be the machine's.`
+    const remedy = 'Run the check again on a quieter machine.'
+    return unproven({
+      ...claim,
+      text,
+      reason: { code: 'measurement-disturbed', message, remedy },
+      evidence,
+    })
+  }
   if (longestRun >= probeThresholds.missesThatFail)
     return fail({ ...claim, text: `${probe} missed ${longestRun} polls running ${when}`, evidence })
   if (polls < probeThresholds.fewestPolls) {

@@ -16,8 +16,10 @@ import { type Limit, limitFor } from './time-limit.ts'
  * connect timeouts of 10 s.
  */
 export const leakThresholds = {
-  request: { passMs: 2_000, failMs: 5_000 },
-  connect: { passMs: 11_000, failMs: 12_000 },
+  givenUpPassMs: 2_000,
+  givenUpFailMs: 5_000,
+  connectGivenUpPassMs: 11_000,
+  connectGivenUpFailMs: 12_000,
 }
 
 type Kind = 'answered' | 'given-up'
@@ -59,12 +61,12 @@ function judgeAnswers(
   { passMs, failMs, text: limit }: Limit,
   evidence: Evidence[],
 ): ClaimDraft<Kind> {
-  const while_ = `while ${dependency} is silent (${fault})`
+  const circumstance = `while ${dependency} is silent (${fault})`
   const dropped = exchanges.filter(({ outcome }) => isDropped(outcome))
   if (dropped.length > 0)
     return fail({
       ...claim,
-      text: `${operation} is dropped without an answer ${while_}: ${dropped.length} of ${exchanges.length} requests`,
+      text: `${operation} is dropped without an answer ${circumstance}: ${dropped.length} of ${exchanges.length} requests`,
       evidence,
     })
   if (exchanges.some(({ status }) => status === 429)) {
@@ -88,7 +90,7 @@ function judgeAnswers(
         : `it takes ${seconds(slowestMs)}`
     return fail({
       ...claim,
-      text: `${operation}: ${told} ${while_}; the limit is ${limit}`,
+      text: `${operation}: ${told} ${circumstance}; the limit is ${limit}`,
       evidence,
     })
   }
@@ -120,7 +122,7 @@ function judgeLeak(
   ref: string,
   tier: number | undefined,
 ): ClaimDraft<Kind> {
-  const { passMs, failMs } = leakThresholds[fault === 'black-hole' ? 'connect' : 'request']
+  const { passMs, failMs } = leakLimits(fault)
   const observed =
     stillOpen > 0
       ? `${stillOpen} attempts still open ${seconds(watchedMs)} after the answer`
@@ -164,6 +166,14 @@ function judgeLeak(
     return fail({ ...claim, text: `${operation} leaks its attempt: ${observed}`, evidence })
   const message = `The attempt ended ${seconds(givenUpAfterMs)} after the answer: later than ${seconds(passMs)}, sooner than ${seconds(failMs)}.`
   return unproven({ ...claim, reason: { code: 'in-dead-band', message }, evidence })
+}
+
+function leakLimits(fault: TimeoutsObservation['fault']): { passMs: number; failMs: number } {
+  const { givenUpPassMs, givenUpFailMs, connectGivenUpPassMs, connectGivenUpFailMs } =
+    leakThresholds
+  return fault === 'black-hole'
+    ? { passMs: connectGivenUpPassMs, failMs: connectGivenUpFailMs }
+    : { passMs: givenUpPassMs, failMs: givenUpFailMs }
 }
 
 function whyNotExercised(

@@ -132,7 +132,7 @@ export const cases: AuditCase[] = [
   },
   {
     name: 'attempts that each wait too long excuse nothing',
-    change: declared(800, attempts(2, 1_600)),
+    change: declared(800, attempts(2, 1_100)),
     status: 'fail',
     claims: { [`answered[${subject}]`]: 'fail' },
   },
@@ -201,6 +201,23 @@ export const cases: AuditCase[] = [
     code: 'in-dead-band',
     claims: { [`given-up[${subject}]`]: 'unproven' },
   },
+  ...(
+    [
+      ['passes: client libraries take as long to connect', 10_500, 'pass'],
+      ['proves nothing near their usual limit', 11_500, 'unproven'],
+      ['leaks when it goes on beyond that', 12_500, 'fail'],
+    ] as const
+  ).map(([told, givenUpAfterMs, status]): AuditCase => ({
+    name: `a connect that hangs ${told}`,
+    change: ({ timeouts }) => {
+      timeouts['database/black-hole']!.operations[0]!.givenUpAfterMs = givenUpAfterMs
+    },
+    status,
+    claims: {
+      'answered[database/black-hole GET /orders]': 'pass',
+      'given-up[database/black-hole GET /orders]': status,
+    },
+  })),
   {
     name: 'an attempt that was not seen to end proves nothing',
     change: timed((operation) => void delete operation.givenUpAfterMs),
@@ -230,6 +247,15 @@ export const cases: AuditCase[] = [
     status: 'unproven',
     code: 'operation-not-tried',
     claims: { 'exercised[database]': 'unproven', [`answered[${subject}]`]: 'pass' },
+  },
+  {
+    name: 'an operation that few requests call is not missed',
+    change: ({ timeouts, traffic }) => {
+      Object.values(timeouts).forEach((each) => each.operations.pop())
+      traffic.operations[1]!.dependencies[0]!.perRequest = 0.05
+    },
+    status: 'pass',
+    claims: { [`answered[${subject}]`]: 'pass' },
   },
   {
     name: 'a service that serves where nothing can be reached calls nothing',

@@ -72,8 +72,9 @@ export function healthyOutages(): Observations['readiness'] {
       underLoad: {
         live: polls(0, 3_000, 200),
         ready: polls(0, 3_000, 200),
-        requests: 900,
-        concurrency: 20,
+        requests: 150,
+        ratePerSecond: 50,
+        lateness: { count: 150, p50Ms: 0.5, p99Ms: 3, maxMs: 6 },
       },
       logs: logs('traffic', 0),
     },

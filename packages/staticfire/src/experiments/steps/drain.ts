@@ -8,6 +8,7 @@ import { startArrivals, type ArrivalsUntilDrained } from './arrivals-until-drain
 import { delay } from './delay.ts'
 import { getOperation } from './get.ts'
 import { findHold, type Hold } from './hold.ts'
+import { keepIdleConnections } from './idle-connections.ts'
 import { isSuccess, pollProbe } from './poll-probe.ts'
 import { sendStop } from './send-stop.ts'
 import { probePaths } from './wait-until-ready.ts'
@@ -35,7 +36,9 @@ export async function observeDrain(
   const { graceMs, isGraceDeclared, preStopMs } = blueprint.stop
   const hold = await findHold(context, instance)
   await using ready = pollProbe(instance, probePaths(context).ready, readyEveryMs, signal)
-  await using arrivals = startArrivals(instance, arrivalOperation(context, hold), signal)
+  const arriving = arrivalOperation(context, hold)
+  await using _idle = await keepIdleConnections(context, instance, arriving)
+  await using arrivals = startArrivals(instance, arriving, signal)
   await delay(calmMs, signal)
   if (preStopMs > 0) {
     arrivals.leaveWithin(propagationMs)

@@ -1,0 +1,98 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import type { Result } from '@staticfire/contracts'
+import corpus from '../../../services/defects/corpus.json' with { type: 'json' }
+
+const bin = fileURLToPath(new URL('../bin/staticfire.js', import.meta.url))
+const service = fileURLToPath(new URL('../../../services/defects', import.meta.url))
+
+const judged = [
+  'configuration/startup-validation',
+  'configuration/missing-config',
+  'observability/structured-logs',
+  'observability/health-check',
+  'reliability/timeouts',
+  'reliability/graceful-shutdown',
+]
+
+/** Three of each item, the subtle ones among them; `npm run corpus` runs all against all items. */
+const chosen = [
+  'startup-validation/parse-int',
+  'startup-validation/validated-after-listen',
+  'startup-validation/port-becomes-a-socket',
+  'missing-config/secret-defaulted',
+  'missing-config/bare-type-error',
+  'missing-config/optional-crashes',
+  'structured-logs/text-in-requests',
+  'structured-logs/forged-by-concatenation',
+  'structured-logs/body-logged',
+  'health-check/live-needs-database',
+  'health-check/ready-never-recovers',
+  'health-check/ready-leaks-the-address',
+  'timeouts/payments-idle-only',
+  'timeouts/payments-race-leaks',
+  'timeouts/database-no-query-timeout',
+  'graceful-shutdown/exits-at-once',
+  'graceful-shutdown/listener-closed-first',
+  'graceful-shutdown/sigint-unhandled',
+]
+
+test('the good service passes every judged item', async () => {
+  expect(await statuses('good', judged)).toEqual(Object.fromEntries(judged.map((item) => [item, 'pass'])))
+})
+
+describe('a defect is found', { concurrent: true }, () => {
+  test.for(corpus.filter(({ id }) => chosen.includes(id)))('$id: $note', async ({ id, item, status }) => {
+    expect(await statuses(id, [item])).toEqual({ [item]: status })
+  })
+})
+
+describe('what only looks like a defect passes', { concurrent: true }, () => {
+  test.for(corpus.filter(({ flips }) => flips.length === 0))('$id: $note', async ({ id, item }) => {
+    expect(await statuses(id, [item])).toEqual({ [item]: 'pass' })
+  })
+})
+
+test('every judged item has three defects here and more in the corpus', () => {
+  for (const item of judged) {
+    const all = corpus.filter(({ flips }) => flips.includes(item))
+    expect(all.length, item).toBeGreaterThanOrEqual(3)
+    expect(all.filter(({ id }) => chosen.includes(id)).length, item).toBe(3)
+  }
+})
+
+async function statuses(defect: string, only: readonly string[]): Promise<Record<string, string>> {
+  const folder = await mkdtemp(join(tmpdir(), 'defects-test-'))
+  try {
+    const { output, errors } = await check(defect, only, join(folder, 'run'))
+    const result = parse(output, errors)
+    return Object.fromEntries(result.items.filter(({ id }) => only.includes(id)).map(({ id, status }) => [id, status]))
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+function parse(output: string, errors: string): Result {
+  try {
+    return JSON.parse(output) as Result
+  } catch (cause) {
+    throw new Error(`the check printed no result; on stderr it said:\n${errors}`, { cause })
+  }
+}
+
+function check(defect: string, only: readonly string[], runDir: string): Promise<{ output: string; errors: string }> {
+  const args = [bin, 'check', service, '--json', '--run-dir', runDir, '--env', `DEFECT=${defect}`]
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [...args, ...only.flatMap((item) => ['--only', item])],
+      { maxBuffer: 64 * 1024 * 1024 },
+      // A verdict other than GO ends with another exit code than 0; the statuses tell.
+      (_, output, errors) => resolve({ output, errors }),
+    )
+  })
+}
