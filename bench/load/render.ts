@@ -97,14 +97,14 @@ function throughputRows({ rounds, fast }: LoadResult): string[][] {
 }
 
 function headline(result: LoadResult): string[] {
-  const { at, node, cpu, cores, loadAverage, schedule, rounds, voided } = result
+  const { at, node, cpu, cores, loadAverage, niceness, schedule, rounds, voided } = result
   const { serviceMs, stallMs, stallEveryMs } = schedule
   const [round] = rounds
   return [
     `${serviceMs} ms of service, a stall of ${stallMs} ms every ${stallEveryMs} ms; ` +
-      `${round?.ratePerSecond}/s, ${rounds.length} rounds of ${round?.requests ?? 0} requests, ` +
+      `${round?.ratePerSecond ?? 0}/s, ${rounds.length} rounds of ${round?.requests ?? 0} requests, ` +
       `${voided.length} more void because the machine was too busy (lateness p99 above ${latenessBudgetMs} ms).`,
-    `${at} · Node ${node} · ${cores} × ${cpu} · load average ${loadAverage.toFixed(1)}`,
+    `${at} · Node ${node} · ${cores} × ${cpu} · load average ${loadAverage.toFixed(1)} · niceness ${niceness}`,
   ]
 }
 

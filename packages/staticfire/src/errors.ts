@@ -12,6 +12,7 @@ const codes = {
   'run-unreadable': exitCodes.usage,
   'run-directory-busy': exitCodes.usage,
   'run-directory-not-empty': exitCodes.usage,
+  'run-directory-unwritable': exitCodes.usage,
   'dependency-remote': exitCodes.usage,
   'dependency-production': exitCodes.usage,
   'dependency-unsupported': exitCodes.usage,

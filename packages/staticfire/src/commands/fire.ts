@@ -1,20 +1,22 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Blueprint, EnvironmentObservation, Result } from '@staticfire/contracts'
-import { now, startWatchdog } from '@staticfire/process'
+import { now, StartError, startWatchdog } from '@staticfire/process'
 import { createMask, secretValues } from '../config/secrets.ts'
 import type { LoadedConfiguration } from '../config/load.ts'
 import { toBlueprint } from '../config/blueprint.ts'
 import { prepareDependencies } from '../dependencies/index.ts'
 import { StaticfireError } from '../errors.ts'
+import { describeExit } from '../experiments/steps/wait-until-ready.ts'
 import { conduct } from '../plan/conduct.ts'
 import type { Progress } from '../plan/execute.ts'
+import { lastPrinted } from '../plan/not-ready.ts'
 import { renderHtml } from '../reports/html.ts'
 import { judgeRun } from '../runs/judge-run.ts'
 import { lockFolder } from '../runs/lock.ts'
 import { createRunDirectory } from '../runs/run-directory.ts'
 import { linkLatest, newRunFolder } from '../runs/run-folder.ts'
-import { createSandbox, type Sandbox, type Stage } from '../sandbox/index.ts'
+import { type CommandResult, createSandbox, type Sandbox, type Stage } from '../sandbox/index.ts'
 import { createCanaries } from '../traffic/canaries.ts'
 import { resolveIdentities } from '../traffic/identities.ts'
 import { toolVersion } from '../version.ts'
@@ -56,9 +58,10 @@ export async function fire({ options, configured, blueprint: declared, stage, in
     stage,
     allowHosts: options.allowHosts,
   })
-  const identities = await resolveIdentities(declared.identities, (argv) => runForOutput(sandbox, argv, interrupt))
+  const declaredSecrets = secretValues(declared, declared.env)
+  const identities = await resolveIdentities(declared.identities, (argv) => runForOutput(sandbox, argv, interrupt, createMask(declaredSecrets)))
   const tokens = [...identities.values()].flatMap((headers) => Object.values(headers).map((value) => value.replace(/^Bearer /, '')))
-  const secrets = [...new Set([...secretValues(declared, declared.env), ...tokens, ...dependencies.secrets])]
+  const secrets = [...new Set([...declaredSecrets, ...tokens, ...dependencies.secrets])]
   const mask = createMask(secrets)
   const directory = await createRunDirectory(folder.path, mask)
   await directory.writeText('config.json', `${JSON.stringify({ file: configured.file, text: configured.text }, null, 1)}\n`)
@@ -108,20 +111,26 @@ export async function fire({ options, configured, blueprint: declared, stage, in
 }
 
 async function runBuild(sandbox: Sandbox, { build }: Blueprint, signal: AbortSignal): Promise<void> {
-  const results = await sandbox.run(build, { env: sandbox.bareEnv(), timeoutMs: 600_000, signal })
+  const hint = 'It runs in a copy of the service without network; run it by hand, or remove build: when the service is built already.'
+  const run = sandbox.run(build, { env: sandbox.bareEnv(), timeoutMs: 600_000, signal })
+  const results = await run.catch((cause: unknown) => {
+    if (!(cause instanceof StartError)) throw cause
+    throw new StaticfireError('build-failed', `The build could not be started. ${cause.message}`, { cause, hint })
+  })
   const failed = results.find(({ isOk }) => !isOk)
   if (!failed) return
-  throw new StaticfireError(
-    'build-failed',
-    `The build command "${failed.argv.join(' ')}" failed. It printed last:\n${failed.output.slice(-10).join('\n')}`,
-    { hint: 'It runs in a copy of the service without network; run it by hand, or remove build: when the service is built already.' },
-  )
+  throw new StaticfireError('build-failed', `The build command "${failed.argv.join(' ')}" ${endOf(failed)}`, { hint })
 }
 
-async function runForOutput(sandbox: Sandbox, argv: string[], signal: AbortSignal): Promise<string> {
+async function runForOutput(sandbox: Sandbox, argv: string[], signal: AbortSignal, mask: (text: string) => string): Promise<string> {
   const [result] = await sandbox.run([argv], { env: sandbox.env(), timeoutMs: 30_000, signal })
-  if (!result?.isOk) throw new Error(result?.output.slice(-5).join('\n') ?? 'it could not be run')
+  if (!result?.isOk) throw new Error(result ? mask(`It ${endOf(result)}`) : 'It could not be run.')
   return result.output.join('\n')
+}
+
+function endOf({ exit, output }: CommandResult): string {
+  const how = exit ? `ended with ${describeExit(exit)}` : 'did not end in time'
+  return `${how}. ${lastPrinted(output)}`
 }
 
 function environmentOf(stage: Stage, { dependencies }: Blueprint): EnvironmentObservation {

@@ -1,14 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Blueprint } from '@staticfire/contracts'
-import { now } from '@staticfire/process'
+import { now, StartError } from '@staticfire/process'
 import type { LoadedConfiguration } from '../config/load.ts'
 import { requestsToLoad } from '../config/operations.ts'
 import { StaticfireError } from '../errors.ts'
-import { type Pad, startInstance } from '../experiments/instance.ts'
+import { type Instance, type Pad, startInstance } from '../experiments/instance.ts'
 import { delay } from '../experiments/steps/delay.ts'
 import { get } from '../experiments/steps/get.ts'
 import { describeExit } from '../experiments/steps/wait-until-ready.ts'
+import { afterExit, lastPrinted, notStarted } from '../plan/not-ready.ts'
 import type { Canaries } from '../traffic/canaries.ts'
 import { loadOperations, type LoadedOperations } from '../traffic/operations.ts'
 
@@ -56,10 +57,11 @@ async function readDocument(source: string, root: string, options: LearnOptions)
   }
 }
 
-async function fetchDocument(path: string, { pad, readyTimeoutMs, interrupt, mask, blueprint }: LearnOptions): Promise<string> {
-  await using instance = await startInstance(pad, 'openapi', {}, interrupt)
+async function fetchDocument(path: string, options: LearnOptions): Promise<string> {
+  const { readyTimeoutMs, interrupt, mask, blueprint } = options
+  await using instance = await start(options)
   const deadline = now() + readyTimeoutMs
-  let last = 'it opened no port'
+  let last: string | undefined
   while (now() < deadline && !instance.process.exit) {
     const answer = await get(instance, path, { timeoutMs: 5_000, signal: interrupt })
     if (answer.status === 200) return answer.body.toString('utf8')
@@ -68,22 +70,31 @@ async function fetchDocument(path: string, { pad, readyTimeoutMs, interrupt, mas
     if (answer.status === 404) break
     await delay(50, interrupt)
   }
-  if (instance.process.exit) await instance.process.exited
-  const { exit } = instance.process
-  const output = instance.process.logs.tail(10).map(({ text }) => `  ${mask(text).slice(0, 300)}`).join('\n')
-  if (exit || last === 'it opened no port') {
-    throw new StaticfireError(
-      'service-not-ready',
-      `${blueprint.service} did not become ready: ${exit ? `it ended with ${describeExit(exit)}` : `${last} ${instance.port}`}.\n` +
-        (output ? `It printed last:\n${output}` : 'It printed nothing.'),
-      {
-        hint: exit
-          ? `Start it by hand in its folder: ${blueprint.start.join(' ')}. What it needs from the environment goes under env: in staticfire.yaml.`
-          : 'If it only needs longer: --ready-timeout 60s. If its port is another, declare port: in staticfire.yaml.',
-      },
-    )
-  }
+  if (last === undefined || instance.process.exit) throw await neverServed(instance, blueprint, mask)
   throw new StaticfireError('invalid-openapi', `The service serves no OpenAPI document: ${last}.`, {
     hint: 'Set traffic.openapi to the path that it serves, to a file, or remove it and list requests under traffic.requests.',
+  })
+}
+
+async function start({ pad, blueprint, interrupt }: LearnOptions): Promise<Instance> {
+  try {
+    return await startInstance(pad, 'openapi', {}, interrupt)
+  } catch (error) {
+    throw error instanceof StartError ? notStarted(blueprint, error.message, error) : error
+  }
+}
+
+async function neverServed(
+  { process: child, port }: Instance,
+  { service, start: command }: Blueprint,
+  mask: (text: string) => string,
+): Promise<StaticfireError> {
+  const exit = child.exit && (await child.exited)
+  const ending = exit ? `it ended with ${describeExit(exit)}` : `it opened no port ${port}`
+  const output = child.logs.tail(20).map(({ text }) => mask(text))
+  return new StaticfireError('service-not-ready', `${service} did not become ready: ${ending}.\n${lastPrinted(output)}`, {
+    hint: exit
+      ? afterExit(command, exit)
+      : 'If it only needs longer: --ready-timeout 60s. If its port is another, declare port: in staticfire.yaml.',
   })
 }

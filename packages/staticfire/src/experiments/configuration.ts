@@ -21,8 +21,12 @@ export const configuration = defineExperiment({
   name: 'configuration',
   after: ['boot[up]'],
   lane: () => 'shared',
-  keys: ({ blueprint }) =>
-    blueprint.variables.flatMap((variable) => mutationsOf(variable).map((each) => `${variable.name}/${each}`)),
+  keys: ({ blueprint, environment }) =>
+    blueprint.variables.flatMap((variable) =>
+      mutationsOf(variable)
+        .filter((each) => environment.egress === 'denied' || !couldReachOut(variable, each))
+        .map((each) => `${variable.name}/${each}`),
+    ),
   expectedMs: () => 3_000,
   run: async (context, key = '') => {
     const at = key.lastIndexOf('/')
@@ -36,6 +40,14 @@ export const configuration = defineExperiment({
 function mutationsOf(variable: Variable): Mutation[] {
   const canBeMalformed = variable.type !== 'string' && !variable.name.startsWith('OTEL_')
   return canBeMalformed ? ['removed', 'malformed'] : ['removed']
+}
+
+/**
+ * Without its address variable a service may fall back to a real address, from a default in its code
+ * for example: where nothing keeps it from going there, that start is not tried.
+ */
+function couldReachOut({ type, dependency }: Variable, mutation: Mutation): boolean {
+  return mutation === 'removed' && (type === 'url' || dependency !== undefined)
 }
 
 async function observeStart(

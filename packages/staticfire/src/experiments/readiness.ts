@@ -75,7 +75,7 @@ async function observeOutages(
     ...pathsOf(context),
     cycles,
     ...(isCritical === undefined ? {} : { isCritical }),
-    logs: logPhase('traffic', instance.process.logs.lines, context.mask),
+    logs: logPhase('handled-error', instance.process.logs.since(cycles[0]?.record.installedAt ?? 0), context.mask),
     ...(instance.process.exit ? { exit: instance.process.exit } : {}),
   }
 }

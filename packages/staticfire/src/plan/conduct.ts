@@ -3,7 +3,6 @@ import type { Blueprint, BootObservation, EnvironmentObservation } from '@static
 import { now } from '@staticfire/process'
 import type { Provided } from '../decision/provided.ts'
 import { neededObservations } from '../audits/judge.ts'
-import { describeFailedBoot } from '../experiments/boot.ts'
 import type { ExperimentContext, Known } from '../experiments/define.ts'
 import { experiments } from '../experiments/index.ts'
 import { type Pad, startInstance } from '../experiments/instance.ts'
@@ -17,6 +16,7 @@ import { closureOf } from './closure.ts'
 import { criticalPath } from './critical-path.ts'
 import { execute, type Executed, type Execution, type Progress, repeat } from './execute.ts'
 import { createLanes } from './lanes.ts'
+import { notReady, notStarted } from './not-ready.ts'
 import { createTrafficTally } from './traffic-tally.ts'
 
 export interface Conduct {
@@ -59,8 +59,9 @@ export async function conduct(options: Conduct): Promise<RunRecord> {
     onProgress: options.onProgress,
     onTake: async (take) => {
       takes.push(take)
-      await directory.writeTake(take)
-      if (isFailedBoot(take)) failed.abort(notReady(take, options))
+      // Thrown here, an error would leave the other experiments running.
+      await directory.writeTake(take).catch((error: unknown) => failed.abort(error))
+      if (isFailedBoot(take)) failed.abort(failedBoot(take, options))
     },
   }
   const record = (isPartial: boolean, executed: readonly Executed[]): RunRecord => ({
@@ -77,6 +78,7 @@ export async function conduct(options: Conduct): Promise<RunRecord> {
   let run = record(interrupt.aborted, [first])
   if (!interrupt.aborted) {
     const second = await repeat(observationsToRepeat(run), experiments, execution)
+    if (failed.signal.aborted) throw failed.signal.reason
     run = record(interrupt.aborted, [first, second])
   }
   await directory.writeManifest(run.manifest)
@@ -149,21 +151,11 @@ function isFailedBoot({ id, recorded }: Take): boolean {
   return !(outcome === 'ready' || (outcome === 'listening' && ready.path === undefined))
 }
 
-function notReady({ recorded }: Take, { blueprint, mask, readyTimeoutMs }: Conduct): StaticfireError {
-  if (!recorded.valid) {
-    return new StaticfireError('service-not-ready', `${blueprint.service} could not be started: ${mask(recorded.reason.message)}`)
-  }
-  const observed = recorded.value as BootObservation
-  const output = observed.lastOutput.map((line) => `  ${line}`).join('\n')
-  return new StaticfireError(
-    'service-not-ready',
-    `${blueprint.service} did not become ready: ${describeFailedBoot(observed)}.\n` +
-      (output ? `It printed last:\n${output}` : 'It printed nothing.'),
-    {
-      hint:
-        observed.outcome === 'exited'
-          ? `Start it by hand in its folder: ${blueprint.start.join(' ')}. What it needs from the environment goes under env: in staticfire.yaml.`
-          : `If it only needs longer than ${readyTimeoutMs / 1000} s: --ready-timeout 60s. If its port or its readiness route are others, declare port: and endpoints: { ready: … } in staticfire.yaml.`,
-    },
-  )
+function failedBoot({ recorded }: Take, { blueprint, mask, readyTimeoutMs }: Conduct): StaticfireError {
+  if (recorded.valid) return notReady(blueprint, recorded.value as BootObservation, readyTimeoutMs)
+  const { code, message } = recorded.reason
+  if (code === 'start-failed') return notStarted(blueprint, mask(message))
+  return new StaticfireError('internal', `${blueprint.service} could not be observed while it started.\n${mask(message)}`, {
+    hint: 'This is a defect of staticfire; please report it with this text.',
+  })
 }

@@ -1,5 +1,6 @@
 import type { ExperimentRecord } from '@staticfire/contracts'
-import { now } from '@staticfire/process'
+import { now, StartError } from '@staticfire/process'
+import { StaticfireError } from '../errors.ts'
 import {
   InvalidObservation,
   type Experiment,
@@ -128,9 +129,16 @@ async function observe(
     if (error instanceof InvalidObservation) {
       return { valid: false, ours: false, reason: { code: error.code, message: error.message } }
     }
-    const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    return { valid: false, ours: true, reason: { code: 'experiment-failed', message } }
+    return { valid: false, ours: true, reason: describeFailure(error) }
   }
+}
+
+/** Errors that are written for people are shown as they are; of others the stack is what helps. */
+function describeFailure(error: unknown): { code: string; message: string } {
+  if (error instanceof StartError) return { code: 'start-failed', message: error.message }
+  if (error instanceof StaticfireError) return { code: error.code, message: error.message }
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return { code: 'experiment-failed', message }
 }
 
 function statusOf(recorded: Take['recorded'], signal: AbortSignal): ExperimentRecord['status'] {

@@ -2,17 +2,18 @@ import { mkdir, open, readFile, rm } from 'node:fs/promises'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { StaticfireError } from '../errors.ts'
+import { onDisk } from './on-disk.ts'
 
 /**
  * Claims a folder for one run. A lock whose process is gone is taken over.
  * @throws StaticfireError `run-directory-busy` when another run that is alive holds it.
  */
 export async function lockFolder(folder: string): Promise<AsyncDisposable> {
-  await mkdir(folder, { recursive: true })
   const file = join(folder, 'lock')
+  await onDisk(folder, () => mkdir(folder, { recursive: true }))
   const mine = `${process.pid} ${startTimeOf(process.pid) ?? ''}`
   for (let attempt = 0; attempt < 3; attempt++) {
-    const created = await createExclusively(file, mine)
+    const created = await onDisk(file, () => createExclusively(file, mine))
     if (created) return { [Symbol.asyncDispose]: () => rm(file, { force: true }) }
     const holder = await readHolder(file)
     if (holder && isAlive(holder)) throw busy(folder, holder.pid)

@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Blueprint, EnvironmentObservation, Result } from '@staticfire/contracts'
-import { isDiskFull, StaticfireError } from '../errors.ts'
+import { StaticfireError } from '../errors.ts'
+import { onDisk } from './on-disk.ts'
 import type { Manifest, ObservationId, RunRecord, Take } from './record.ts'
 
 export type Mask = (text: string) => string
@@ -119,18 +120,6 @@ async function readJson<T>(file: string, run: string): Promise<T> {
     throw new StaticfireError('run-unreadable', `${file} is not valid JSON: ${(cause as Error).message}`, {
       cause,
       hint: 'The recording was cut or edited. Run the check again.',
-    })
-  }
-}
-
-async function onDisk<T>(file: string, act: () => Promise<T>): Promise<T> {
-  try {
-    return await act()
-  } catch (cause) {
-    if (!isDiskFull(cause)) throw cause
-    throw new StaticfireError('disk-full', `No space is left to write ${file}.`, {
-      cause,
-      hint: 'Free some space, or put the run elsewhere: --run-dir DIR',
     })
   }
 }

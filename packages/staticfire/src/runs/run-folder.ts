@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { isDiskFull, StaticfireError } from '../errors.ts'
+import { StaticfireError } from '../errors.ts'
+import { onDisk } from './on-disk.ts'
 
 export interface RunFolder {
   /** Where this run is recorded. */
@@ -17,7 +18,7 @@ export interface RunFolder {
  */
 export async function newRunFolder(root: string, runDir: string | undefined, startedAt: number): Promise<RunFolder> {
   if (runDir !== undefined) {
-    await create(runDir)
+    await onDisk(runDir, () => mkdir(runDir, { recursive: true }))
     if ((await readdir(runDir)).some((entry) => entry !== 'lock')) {
       throw new StaticfireError('run-directory-not-empty', `${runDir} is not empty.`, {
         hint: 'A run is recorded in a folder of its own; name a new one.',
@@ -26,8 +27,10 @@ export async function newRunFolder(root: string, runDir: string | undefined, sta
     return { path: runDir, lock: runDir, base: runDir }
   }
   const base = join(root, '.staticfire')
-  await create(base)
-  await writeFile(join(base, '.gitignore'), '*\n')
+  await onDisk(base, async () => {
+    await mkdir(base, { recursive: true })
+    await writeFile(join(base, '.gitignore'), '*\n')
+  })
   const stamp = new Date(startedAt).toISOString().replaceAll(':', '-').replace('.', '-')
   return { path: join(base, stamp), lock: base, base }
 }
@@ -36,19 +39,8 @@ export async function newRunFolder(root: string, runDir: string | undefined, sta
 export async function linkLatest({ path, base }: RunFolder): Promise<void> {
   if (path === base) return
   const link = join(base, 'latest')
-  await rm(link, { force: true })
-  await symlink(basename(path), link)
-}
-
-async function create(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true })
-  } catch (cause) {
-    const isFull = isDiskFull(cause)
-    throw new StaticfireError(
-      isFull ? 'disk-full' : 'usage',
-      isFull ? `No space is left for ${folder}.` : `${folder} cannot be created: ${(cause as Error).message}`,
-      { cause, hint: 'Put the run elsewhere: --run-dir DIR' },
-    )
-  }
+  await onDisk(link, async () => {
+    await rm(link, { force: true })
+    await symlink(basename(path), link)
+  })
 }

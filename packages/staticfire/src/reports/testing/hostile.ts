@@ -1,0 +1,32 @@
+/** Strings that try to draw, run, load, hide or overflow; `canary()` would tell that one of them ran. */
+export const hostileStrings: Record<string, string> = {
+  'a script element': '<script>canary()</script>',
+  'an attribute that ends its quotes': `"><img src=x onerror="canary()"><a x='`,
+  'an attribute that ends single quotes': `'><svg/onload='canary()'>`,
+  'an event handler after a space': 'x onfocus=canary() autofocus tabindex=0',
+  'an end of the style sheet': '</style><script>canary()</script><style>',
+  'an end of the title': '</title></text></svg></pre></details><script>canary()</script>',
+  'a comment that stays open': '<!--><script>canary()</script>',
+  'CDATA in a drawing': ']]><script>canary()</script>',
+  'a style rule that loads': '}*{background:url(https://evil.example/leak)}',
+  'a script address': 'javascript:canary()',
+  'a script address in disguise': '\u0001java\tscript:canary()//https://',
+  'a page in an address': 'data:text/html,<script>canary()</script>',
+  'an address with an attribute': 'https://evil.example/"onmouseover="canary()',
+  'an ANSI escape that clears the screen': '\u001b[2J\u001b[1;1H\u001b[32mGO\u001b[0m',
+  'an ANSI escape in one byte': '\u009b2J\u009d0;title\u009c',
+  'a hyperlink of a terminal': '\u001b]8;;https://evil.example\u0007here\u001b]8;;\u0007',
+  'a title of a terminal': '\u001b]0;owned\u0007',
+  'a bidi override': 'fail\u202epass\u2066\u2069\u200f',
+  'NUL and other controls': 'a\u0000b\u0008c\u007fd\u0085e',
+  'line breaks': 'one\r\ntwo\rthree\u2028four\u2029five\n\n GO  all is well',
+  'marks that climb': `e${'\u0301'.repeat(500)}`,
+  'invisible letters': 'a\u200bb\ufeffc\u3164d\u{e0041}e\u00adf',
+  'half a pair': '\ud800 and \udc00',
+  'an own property of objects': '__proto__',
+  'a replacement pattern': "$& $1 $` $' $$",
+  'wide letters without a space': '漢字'.repeat(300),
+  'a megabyte without a space': 'x'.repeat(1_000_000),
+}
+
+export const tenMegabytes = '<b>\u001b[31m'.repeat(1_250_000)
