@@ -19,7 +19,8 @@ if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) {
   if (!isQuiet) console.error('Everything is installed already.')
 } else {
   console.error('Installing dependencies (once; later calls skip this) …')
-  npm('ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error')
+  // Not `npm ci`: it refuses a registry that lacks an optional package of some other platform.
+  npm('install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error')
   // Only these packages may run an install script: Node itself and the embedded Postgres.
   const allowed = ['node', ...embeddedPostgres()]
   npm('rebuild', ...allowed, '--loglevel=error')

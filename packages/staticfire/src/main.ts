@@ -34,6 +34,18 @@ try {
   process.exitCode = reportError(asStaticfireError(error), { isJson: argv.includes('--json') })
 }
 
+// All is disposed of by now. Ending explicitly keeps a handle that does not close from holding the
+// process; what was written to a pipe is flushed first.
+await Promise.all([process.stdout, process.stderr].map((stream) => flushed(stream)))
+process.exit()
+
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.destroyed || stream.errored) resolve()
+    else stream.write('', () => resolve())
+  })
+}
+
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error
 }

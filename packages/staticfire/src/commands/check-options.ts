@@ -20,6 +20,8 @@ export interface CheckOptions {
   env: Record<string, string>
 }
 
+const hint = 'See staticfire check --help'
+
 const levels: readonly Level[] = ['bronze', 'silver', 'gold']
 
 /** @throws StaticfireError `usage` or `unknown-item`. */
@@ -63,13 +65,13 @@ export function checkOptions(argv: readonly string[]): CheckOptions {
 function levelOf(text: string): Level {
   const level = levels.find((each) => each === text)
   if (level) return level
-  throw new StaticfireError('usage', `--level takes bronze, silver or gold, not "${text}".`)
+  throw new StaticfireError('usage', `--level takes bronze, silver or gold, not "${text}".`, { hint })
 }
 
 function durationOf(flag: string, text: string): number {
   const durationMs = parsedDuration(text)
   if (durationMs > 0) return durationMs
-  throw new StaticfireError('usage', `--${flag} takes a duration like 30s or 2m, not "${text}".`)
+  throw new StaticfireError('usage', `--${flag} takes a duration like 30s or 2m, not "${text}".`, { hint })
 }
 
 function parsedDuration(text: string): number {
@@ -83,11 +85,11 @@ function parsedDuration(text: string): number {
 function assignmentOf(text: string): [string, string] {
   const [, name, value] = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/s.exec(text) ?? []
   if (name !== undefined && value !== undefined) return [name, value]
-  throw new StaticfireError('usage', `--env takes NAME=VALUE, not "${text}".`)
+  throw new StaticfireError('usage', `--env takes NAME=VALUE, not "${text}".`, { hint })
 }
 
 function seedOf(text: string | undefined): number {
   if (text === undefined) return Date.now() % 2 ** 31
   if (/^\d{1,10}$/.test(text)) return Number(text)
-  throw new StaticfireError('usage', `--seed takes a whole number, not "${text}".`)
+  throw new StaticfireError('usage', `--seed takes a whole number, not "${text}".`, { hint })
 }

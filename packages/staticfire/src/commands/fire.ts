@@ -15,7 +15,7 @@ import { renderHtml } from '../reports/html.ts'
 import { judgeRun } from '../runs/judge-run.ts'
 import { lockFolder } from '../runs/lock.ts'
 import { createRunDirectory } from '../runs/run-directory.ts'
-import { linkLatest, newRunFolder } from '../runs/run-folder.ts'
+import { linkLatest, makeRunFolder, nameRunFolder } from '../runs/run-folder.ts'
 import { type CommandResult, createSandbox, type Sandbox, type Stage } from '../sandbox/index.ts'
 import { createCanaries } from '../traffic/canaries.ts'
 import { resolveIdentities } from '../traffic/identities.ts'
@@ -43,8 +43,9 @@ export interface Fired {
 export async function fire({ options, configured, blueprint: declared, stage, interrupt, progress }: Fire): Promise<Fired> {
   const startedAt = now()
   await using _watchdog = await startWatchdog()
-  const folder = await newRunFolder(options.dir, options.runDir, startedAt)
+  const folder = nameRunFolder(options.dir, options.runDir, startedAt)
   await using _lock = await lockFolder(folder.lock)
+  await makeRunFolder(folder)
 
   progress.step('copying the service into the sandbox')
   await using sandbox = await createSandbox({ root: options.dir, blueprint: declared, runDir: folder.base, signal: interrupt })

@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rm } from 'node:fs/promises'
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { StaticfireError } from '../errors.ts'
@@ -12,24 +12,43 @@ export async function lockFolder(folder: string): Promise<AsyncDisposable> {
   const file = join(folder, 'lock')
   await onDisk(folder, () => mkdir(folder, { recursive: true }))
   const mine = `${process.pid} ${startTimeOf(process.pid) ?? ''}`
-  for (let attempt = 0; attempt < 3; attempt++) {
-    const created = await onDisk(file, () => createExclusively(file, mine))
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const created = await onDisk(file, () => createWhole(file, mine))
     if (created) return { [Symbol.asyncDispose]: () => rm(file, { force: true }) }
-    const holder = await readHolder(file)
+    const text = await readFile(file, 'utf8').catch(() => '')
+    const holder = holderIn(text)
     if (holder && isAlive(holder)) throw busy(folder, holder.pid)
-    await rm(file, { force: true })
+    await removeStale(file, text)
   }
   throw busy(folder, undefined)
 }
 
-async function createExclusively(file: string, text: string): Promise<boolean> {
+/** A link appears with its content, so that nobody can see a lock that names no process yet. */
+async function createWhole(file: string, text: string): Promise<boolean> {
+  const draft = `${file}.${process.pid}`
   try {
-    await using handle = await open(file, 'wx')
-    await handle.writeFile(text)
+    await writeFile(draft, text)
+    await link(draft, file)
     return true
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
     throw error
+  } finally {
+    await rm(draft, { force: true })
+  }
+}
+
+/** Two runs may find the same stale lock; the slower one must not remove the lock of the faster. */
+async function removeStale(file: string, stale: string): Promise<void> {
+  const aside = `${file}.${process.pid}`
+  try {
+    await rename(file, aside)
+    if ((await readFile(aside, 'utf8')) !== stale) await link(aside, file)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code !== 'ENOENT' && code !== 'EEXIST') throw error
+  } finally {
+    await rm(aside, { force: true })
   }
 }
 
@@ -38,8 +57,7 @@ interface Holder {
   startTime: string
 }
 
-async function readHolder(file: string): Promise<Holder | undefined> {
-  const text = await readFile(file, 'utf8').catch(() => '')
+function holderIn(text: string): Holder | undefined {
   const [pid, startTime = ''] = text.trim().split(' ')
   return pid && /^\d+$/.test(pid) ? { pid: Number(pid), startTime } : undefined
 }

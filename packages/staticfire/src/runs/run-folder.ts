@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { StaticfireError } from '../errors.ts'
 import { onDisk } from './on-disk.ts'
@@ -13,26 +13,27 @@ export interface RunFolder {
 }
 
 /**
- * The folder of a new run: `--run-dir`, which must be new or empty, or a new one under `.staticfire` in
- * the service's folder, which keeps itself out of git.
+ * The folder of a new run: `--run-dir`, or a new one under `.staticfire` in the service's folder. It is
+ * named here, so that it can be locked, and made by `makeRunFolder`.
  */
-export async function newRunFolder(root: string, runDir: string | undefined, startedAt: number): Promise<RunFolder> {
-  if (runDir !== undefined) {
-    await onDisk(runDir, () => mkdir(runDir, { recursive: true }))
-    if ((await readdir(runDir)).some((entry) => entry !== 'lock')) {
-      throw new StaticfireError('run-directory-not-empty', `${runDir} is not empty.`, {
-        hint: 'A run is recorded in a folder of its own; name a new one.',
-      })
-    }
-    return { path: runDir, lock: runDir, base: runDir }
-  }
+export function nameRunFolder(root: string, runDir: string | undefined, startedAt: number): RunFolder {
+  if (runDir !== undefined) return { path: runDir, lock: runDir, base: runDir }
   const base = join(root, '.staticfire')
-  await onDisk(base, async () => {
-    await mkdir(base, { recursive: true })
-    await writeFile(join(base, '.gitignore'), '*\n')
-  })
   const stamp = new Date(startedAt).toISOString().replaceAll(':', '-').replace('.', '-')
   return { path: join(base, stamp), lock: base, base }
+}
+
+/**
+ * Makes a locked run folder ready: one that was named must be empty, ours keeps itself out of git.
+ * @throws StaticfireError `run-directory-not-empty`.
+ */
+export async function makeRunFolder({ path, base }: RunFolder): Promise<void> {
+  if (path !== base) return onDisk(base, () => writeFile(join(base, '.gitignore'), '*\n'))
+  const entries = await readdir(path)
+  if (entries.every((entry) => entry === 'lock' || entry.startsWith('lock.'))) return
+  throw new StaticfireError('run-directory-not-empty', `${path} is not empty.`, {
+    hint: 'A run is recorded in a folder of its own; name a new one.',
+  })
 }
 
 /** Points `latest` at the run, for `staticfire report .staticfire/latest`. */
