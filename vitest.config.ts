@@ -21,9 +21,11 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['packages/*/test/**/*.test.ts', 'services/*/test/**/*.test.ts'],
-          testTimeout: 120_000,
+          // Whole checks among them: a limit is for what hangs, not for what is slow.
+          testTimeout: 300_000,
           hookTimeout: 120_000,
           maxWorkers: 2,
+          maxConcurrency: 2,
         },
       },
     ],

@@ -61,7 +61,10 @@ const result = {
 }
 if (values.write) {
   await mkdir(new URL('results/', import.meta.url), { recursive: true })
-  await writeFile(new URL('results/proxy.json', import.meta.url), `${JSON.stringify(result, null, 2)}\n`)
+  await writeFile(
+    new URL('results/proxy.json', import.meta.url),
+    `${JSON.stringify(result, null, 2)}\n`,
+  )
   await writeFile(new URL('results/proxy.md', import.meta.url), renderMarkdown(result))
 }
 console.log(values.json ? JSON.stringify(result, null, 2) : renderTable(result))
@@ -69,7 +72,12 @@ console.log(values.json ? JSON.stringify(result, null, 2) : renderTable(result))
 async function runRound(round: number, durationMs: number): Promise<Round[]> {
   const measured: Round[] = []
   for (const { port, ...rest } of shuffled(cases)) {
-    const message: Load = { protocol: rest.protocol, port, connections: rest.connections, durationMs }
+    const message: Load = {
+      protocol: rest.protocol,
+      port,
+      connections: rest.connections,
+      durationMs,
+    }
     measured.push({ round, ...rest, ...((await ask(load, message)) as Measured) })
   }
   return measured

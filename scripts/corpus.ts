@@ -35,19 +35,30 @@ const { values } = parseArgs({
   },
 })
 
-const corpus = JSON.parse(await readFile(join(root, 'services/defects/corpus.json'), 'utf8')) as Variant[]
+const corpus = JSON.parse(
+  await readFile(join(root, 'services/defects/corpus.json'), 'utf8'),
+) as Variant[]
 const [index = 1, count = 1] = values.shard.split('/').map(Number)
 const variants = [{ id: 'good', item: '', flips: [], status: 'pass' }, ...corpus]
   .filter(({ id }) => id.includes(values.only))
   .filter((_, position) => position % count === index - 1)
 
 await mkdir(values.out, { recursive: true })
-const table = new Map(judged.map((item) => [item, { detected: 0, missed: [] as string[], falseAlarms: [] as string[], unproven: [] as string[] }]))
+const table = new Map(
+  judged.map((item) => [
+    item,
+    { detected: 0, missed: [] as string[], falseAlarms: [] as string[], unproven: [] as string[] },
+  ]),
+)
 for (const variant of variants) {
   const result = await resultOf(variant)
-  const statuses = result.items.filter(({ id }) => judged.includes(id)).map(({ id, status }) => ({ id, status }))
+  const statuses = result.items
+    .filter(({ id }) => judged.includes(id))
+    .map(({ id, status }) => ({ id, status }))
   for (const { id, status } of statuses) score(variant, id, status)
-  const shown = statuses.filter(({ status }) => status !== 'pass').map(({ id, status }) => `${id}: ${status}`)
+  const shown = statuses
+    .filter(({ status }) => status !== 'pass')
+    .map(({ id, status }) => `${id}: ${status}`)
   console.log(`${variant.id.padEnd(52)} ${shown.join(', ') || 'all pass'}`)
 }
 
@@ -62,7 +73,9 @@ for (const [item, { missed, falseAlarms, unproven }] of table) {
   for (const id of falseAlarms) console.log(`false alarm  ${item}: ${id}`)
   for (const id of unproven) console.log(`unproven     ${item}: ${id}`)
 }
-const isClean = [...table.values()].every(({ missed, falseAlarms }) => missed.length + falseAlarms.length === 0)
+const isClean = [...table.values()].every(
+  ({ missed, falseAlarms }) => missed.length + falseAlarms.length === 0,
+)
 process.exitCode = isClean ? 0 : 1
 
 function score({ id, flips }: Variant, item: string, status: string): void {
@@ -75,7 +88,10 @@ function score({ id, flips }: Variant, item: string, status: string): void {
 }
 
 async function resultOf(variant: Variant): Promise<Result> {
-  const file = join(values.out, `${variant.id.replaceAll('/', '_')}${values.own ? '.own' : ''}.json`)
+  const file = join(
+    values.out,
+    `${variant.id.replaceAll('/', '_')}${values.own ? '.own' : ''}.json`,
+  )
   if (!existsSync(file)) {
     const only = values.own && variant.item ? [variant.item] : judged
     const { output, errors } = await check(variant.id, only)
@@ -88,13 +104,24 @@ async function resultOf(variant: Variant): Promise<Result> {
   return JSON.parse(await readFile(file, 'utf8')) as Result
 }
 
-function check(variant: string, only: readonly string[]): Promise<{ output: string; errors: string }> {
+function check(
+  variant: string,
+  only: readonly string[],
+): Promise<{ output: string; errors: string }> {
   const runDir = join(values.out, 'runs', variant.replaceAll('/', '_'), String(Date.now()))
   const child = spawn(
     process.execPath,
     [
       join(root, 'packages/staticfire/bin/staticfire.js'),
-      ...['check', join(root, 'services/defects'), '--json', '--run-dir', runDir, '--env', `DEFECT=${variant}`],
+      ...[
+        'check',
+        join(root, 'services/defects'),
+        '--json',
+        '--run-dir',
+        runDir,
+        '--env',
+        `DEFECT=${variant}`,
+      ],
       ...only.flatMap((item) => ['--only', item]),
     ],
     { stdio: ['ignore', 'pipe', 'pipe'] },

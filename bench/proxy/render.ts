@@ -13,13 +13,27 @@ export interface BenchResult {
   comparisons: Comparison[]
 }
 
-const titles = ['case', 'direct p50', 'proxied p50', 'ratio', 'direct req/s', 'proxied req/s', 'ratio', 'promise']
+const titles = [
+  'case',
+  'direct p50',
+  'proxied p50',
+  'ratio',
+  'direct req/s',
+  'proxied req/s',
+  'ratio',
+  'promise',
+]
 
 /** The figures as aligned columns. */
 export function renderTable(result: BenchResult): string {
   const rows = [titles, ...result.comparisons.map(cells)]
   const widths = titles.map((_, at) => Math.max(...rows.map((row) => row[at]!.length)))
-  const lines = rows.map((row) => row.map((cell, at) => cell.padEnd(widths[at]!)).join('  ').trimEnd())
+  const lines = rows.map((row) =>
+    row
+      .map((cell, at) => cell.padEnd(widths[at]!))
+      .join('  ')
+      .trimEnd(),
+  )
   return [...lines, '', ...notes(result)].join('\n')
 }
 

@@ -12,7 +12,10 @@ export interface Upstream extends AsyncDisposable {
 }
 
 /** Starts the real server; undefined when it is not installed. */
-export const startUpstream: Record<'http' | 'postgres' | 'redis', () => Promise<Upstream | undefined>> = {
+export const startUpstream: Record<
+  'http' | 'postgres' | 'redis',
+  () => Promise<Upstream | undefined>
+> = {
   http: startNginx,
   async redis() {
     const program = findProgram('redis-server')
@@ -21,7 +24,9 @@ export const startUpstream: Record<'http' | 'postgres' | 'redis', () => Promise<
   async postgres() {
     const server = await startPostgres(['-c', 'max_connections=200'])
     const client = await server.client()
-    await client.query("CREATE TABLE orders AS SELECT g AS id, 'note ' || g AS note FROM generate_series(1, 1000) g")
+    await client.query(
+      "CREATE TABLE orders AS SELECT g AS id, 'note ' || g AS note FROM generate_series(1, 1000) g",
+    )
     await client.query('ALTER TABLE orders ADD PRIMARY KEY (id)')
     await client.end()
     return server

@@ -1,12 +1,14 @@
 import type { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import { Conversation } from './conversation.ts'
-import type { Shared, Wire } from './conversation.ts'
 import type { FaultBehaviour } from './fault.ts'
 import { Gate } from './gate.ts'
 import type { ConnectionRecord } from './ledger.ts'
+import { reset } from './reset.ts'
 import type { Installed } from './turn.ts'
 import { connectUpstream } from './upstream.ts'
 import type { UpstreamAddress, UpstreamReader } from './upstream.ts'
+import type { Shared, Wire } from './wire.ts'
 
 /** What a connection asks of its proxy. */
 export interface ConnectionHost extends Shared {
@@ -87,7 +89,7 @@ export class Connection implements Wire, UpstreamReader {
 
   destroy(): void {
     this.#note('proxy', 'reset')
-    this.#client.resetAndDestroy()
+    reset(this.#client)
     this.#upstream?.destroy()
   }
 
@@ -116,7 +118,7 @@ export class Connection implements Wire, UpstreamReader {
     this.#fromUpstream?.dispose()
     this.#fromClient.sinkIsFull(false)
     this.#upstream?.destroy()
-    if (how === 'reset') this.#client.resetAndDestroy()
+    if (how === 'reset') reset(this.#client)
     else this.#client.end()
   }
 
@@ -138,7 +140,8 @@ export class Connection implements Wire, UpstreamReader {
       (bytes) => this.conversation.fromUpstream(bytes),
       () => this.#endClient(),
     )
-    upstream.once('connect', () => (isConnected = true))
+    const ready = upstream instanceof TLSSocket ? 'secureConnect' : 'connect'
+    upstream.once(ready, () => (isConnected = true))
     upstream.on('end', () => this.#fromUpstream!.pushClose())
     upstream.on('error', () => (isConnected ? this.#upstreamReset() : this.#upstreamFailed()))
     upstream.on('drain', () => this.#fromClient.sinkIsFull(false))
@@ -160,7 +163,7 @@ export class Connection implements Wire, UpstreamReader {
   #clientReset(): void {
     this.#note('client', 'reset')
     this.conversation.endOpen('client-reset')
-    this.#upstream?.resetAndDestroy()
+    if (this.#upstream) reset(this.#upstream)
   }
 
   #clientGone(): void {
@@ -188,7 +191,7 @@ export class Connection implements Wire, UpstreamReader {
     if (this.#isSilenced()) return
     this.#note('upstream', 'reset')
     this.conversation.endOpen('upstream-closed')
-    this.#client.resetAndDestroy()
+    reset(this.#client)
   }
 
   #upstreamFailed(): void {
@@ -196,7 +199,7 @@ export class Connection implements Wire, UpstreamReader {
     if (this.conversation.head === undefined) this.conversation.requestStarted(0, 'CONNECT')
     this.#note('upstream', 'reset')
     this.conversation.endOpen('failed')
-    this.#client.resetAndDestroy()
+    reset(this.#client)
   }
 
   #isSilenced(): boolean {
@@ -206,9 +209,11 @@ export class Connection implements Wire, UpstreamReader {
   }
 
   /** The first ending stands. */
-  #note(by: NonNullable<ConnectionRecord['closedBy']>, how: NonNullable<ConnectionRecord['how']>): void {
+  #note(
+    by: NonNullable<ConnectionRecord['closedBy']>,
+    how: NonNullable<ConnectionRecord['how']>,
+  ): void {
     if (this.record.closedAt !== undefined) return
     this.#host.ledger.closeConnection(this.record, by, how)
   }
 }
-

@@ -1,35 +1,13 @@
 import type { Reply } from './fault.ts'
 import { now } from './clock.ts'
-import type { Attempt, ConnectionRecord, Ledger } from './ledger.ts'
-import type {
-  AttemptDetails,
-  Conversation as TapConversation,
-  ProtocolName,
-  Tap,
-} from './protocols/tap.ts'
+import type { Attempt, ConnectionRecord } from './ledger.ts'
+import type { AttemptDetails, Conversation as TapConversation, Tap } from './protocols/tap.ts'
 import { createTap } from './protocols/index.ts'
 import { createOpaqueTap } from './protocols/tcp.ts'
+import { Passage } from './passage.ts'
 import { createTurn, hit } from './turn.ts'
 import type { Installed, Turn } from './turn.ts'
-
-/** What a conversation may do to its connection. */
-export interface Wire {
-  writeToClient(bytes: Buffer): void
-  writeToUpstream(bytes: Buffer): void
-  /** Ends both sides: the client sees FIN or RST. */
-  cut(how: 'fin' | 'reset'): void
-  /** The exchange whose response comes next has changed, or what is done to it. */
-  reshape(): void
-}
-
-/** What all connections of a proxy share. */
-export interface Shared {
-  readonly ledger: Ledger
-  readonly protocol: ProtocolName
-  /** Asks the fault that stands whether it acts on this attempt; counts for `fail-first`. */
-  claim(attempt: Attempt): Installed | undefined
-  cancel(backendKey: string): void
-}
+import type { Shared, Wire } from './wire.ts'
 
 /**
  * The requests under way on one connection, in order, and the bytes that belong to each:
@@ -46,13 +24,9 @@ export class Conversation implements TapConversation {
   readonly #wire: Wire
   #tap: Tap = createOpaqueTap()
   #asking: Turn | undefined
-  #request: Buffer = empty
-  #passedTo = 0
-  #askedFrom = 0
   #heldBack: Buffer | undefined
-  #response: Buffer = empty
-  #sentTo = 0
-  #answeredFrom = 0
+  readonly #request: Passage
+  readonly #response: Passage
   #isCut = false
   #killedBy: Installed | undefined
 
@@ -60,6 +34,8 @@ export class Conversation implements TapConversation {
     this.#shared = shared
     this.record = record
     this.#wire = wire
+    this.#request = new Passage((bytes) => wire.writeToUpstream(bytes))
+    this.#response = new Passage((bytes) => wire.writeToClient(bytes))
   }
 
   /** The connection stands: protocols whose server speaks first have their first attempt now. */
@@ -79,17 +55,19 @@ export class Conversation implements TapConversation {
   fromClient(chunk: Buffer): number {
     const buffer = this.#heldBack === undefined ? chunk : Buffer.concat([this.#heldBack, chunk])
     this.#heldBack = undefined
-    this.#request = buffer
-    this.#passedTo = 0
-    this.#askedFrom = 0
-    const understood = this.#understandRequest(buffer)
-    if (this.#asking !== undefined) {
-      this.#asking.attempt.requestBytes += understood - this.#askedFrom
-      if (this.#asking.isLocal) this.#passedTo = understood
+    const tap = this.#tap
+    this.#request.begin(buffer)
+    const understood = tap.request(buffer)
+    const asking = this.#asking
+    if (asking !== undefined) {
+      asking.attempt.requestBytes += this.#request.count(understood)
+      if (asking.isLocal) this.#request.drop(understood)
     }
-    this.#pass(understood)
-    this.#request = empty
-    if (understood < buffer.length) this.#heldBack = buffer.subarray(understood)
+    this.#request.pass(understood)
+    this.#request.end()
+    const rest = understood < buffer.length ? buffer.subarray(understood) : undefined
+    if (tap === this.#tap) this.#heldBack = rest
+    else if (rest !== undefined) this.fromClient(rest)
     return chunk.length
   }
 
@@ -102,19 +80,22 @@ export class Conversation implements TapConversation {
   /** Bytes of the upstream, in order. Returns how many were taken. */
   fromUpstream(chunk: Buffer): number {
     const buffer = this.#withinBudget(chunk)
-    this.#response = buffer
-    this.#sentTo = 0
-    this.#answeredFrom = 0
-    const head = this.turns[0]
-    if (head !== undefined && head.attempt.firstByteAt === undefined) head.attempt.firstByteAt = now()
-    const taken = this.#understandResponse(buffer)
+    const tap = this.#tap
+    this.#response.begin(buffer)
+    const attempt = this.turns[0]?.attempt
+    if (attempt !== undefined) attempt.firstByteAt ??= now()
+    const taken = tap.response(buffer)
     const current = this.turns[0]
-    if (current !== undefined) current.attempt.responseBytes += taken - this.#answeredFrom
-    if (current !== undefined && current.isLocal) this.#sentTo = taken
-    this.#send(taken)
-    this.#response = empty
+    if (current !== undefined) {
+      current.attempt.responseBytes += this.#response.count(taken)
+      if (current.isLocal) this.#response.drop(taken)
+    }
+    this.#response.pass(taken)
+    this.#response.end()
     if (current !== undefined && this.#isSpent(current)) this.#truncate(current)
-    return this.#isCut ? chunk.length : taken
+    if (this.#isCut) return chunk.length
+    if (tap === this.#tap || taken >= buffer.length) return taken
+    return taken + this.fromUpstream(buffer.subarray(taken))
   }
 
   upstreamClosed(): void {
@@ -154,11 +135,11 @@ export class Conversation implements TapConversation {
     const turn = createTurn(attempt, details?.isHead === true)
     this.turns.push(turn)
     this.#asking = turn
-    this.#askedFrom = at
+    this.#request.count(at)
     turn.installed = this.#claim(turn)
     this.#shared.ledger.publish(attempt)
     if (turn.installed?.behaviour.reply !== undefined) {
-      this.#pass(at)
+      this.#request.pass(at)
       turn.isLocal = true
       this.#replyInTurn()
     }
@@ -175,11 +156,11 @@ export class Conversation implements TapConversation {
   requestEnded(at: number): void {
     const turn = this.#asking
     if (turn === undefined) return
-    turn.attempt.requestBytes += at - this.#askedFrom
+    turn.attempt.requestBytes += this.#request.count(at)
     turn.isAsked = true
     this.#asking = undefined
     if (!turn.isLocal) return
-    this.#passedTo = at
+    this.#request.drop(at)
     const instead = turn.installed?.behaviour.reply?.upstreamInstead
     if (instead !== undefined) this.#wire.writeToUpstream(instead)
     this.#replyInTurn()
@@ -197,8 +178,7 @@ export class Conversation implements TapConversation {
   responseEnded(at: number, outcome: 'answered' | 'failed', status?: string): boolean {
     const turn = this.turns.shift()
     if (turn === undefined) return false
-    turn.attempt.responseBytes += at - this.#answeredFrom
-    this.#answeredFrom = at
+    turn.attempt.responseBytes += this.#response.count(at)
     if (turn.isLocal) this.#sayReadyAgain(turn, at)
     this.#shared.ledger.endAttempt(turn.attempt, outcome, status)
     return this.#nextTurn(turn)
@@ -230,7 +210,7 @@ export class Conversation implements TapConversation {
   }
 
   skipRequest(upTo: number): void {
-    this.#passedTo = upTo
+    this.#request.drop(upTo)
   }
 
   #claim(turn: Turn): Installed | undefined {
@@ -241,43 +221,6 @@ export class Conversation implements TapConversation {
     turn.installed = installed
     if (installed.behaviour.hitsWhen === 'started') hit(turn)
     return installed
-  }
-
-  #understandRequest(buffer: Buffer): number {
-    const tap = this.#tap
-    const understood = tap.request(buffer)
-    return tap === this.#tap ? understood : understood + this.#again(buffer, understood)
-  }
-
-  #again(buffer: Buffer, from: number): number {
-    if (from >= buffer.length) return 0
-    this.#pass(from)
-    const rest = buffer.subarray(from)
-    this.#tap.request(rest)
-    return rest.length
-  }
-
-  #understandResponse(buffer: Buffer): number {
-    const tap = this.#tap
-    const taken = tap.response(buffer)
-    if (tap === this.#tap || taken >= buffer.length) return taken
-    return this.#tap.response(buffer.subarray(taken)) + taken
-  }
-
-  #pass(upTo: number): void {
-    const from = this.#passedTo
-    if (upTo <= from) return
-    this.#passedTo = upTo
-    const whole = from === 0 && upTo === this.#request.length
-    this.#wire.writeToUpstream(whole ? this.#request : this.#request.subarray(from, upTo))
-  }
-
-  #send(upTo: number): void {
-    const from = this.#sentTo
-    if (upTo <= from) return
-    this.#sentTo = upTo
-    const whole = from === 0 && upTo === this.#response.length
-    this.#wire.writeToClient(whole ? this.#response : this.#response.subarray(from, upTo))
   }
 
   #nextTurn(last: Turn): boolean {
@@ -304,7 +247,7 @@ export class Conversation implements TapConversation {
   #giveReply(turn: Turn, reply: Reply): void {
     turn.isReplied = true
     hit(turn)
-    this.#send(this.#answeredFrom)
+    this.#response.passCounted()
     if (reply.bytes.length > 0) {
       turn.attempt.firstByteAt = now()
       turn.attempt.responseBytes += reply.bytes.length
@@ -316,8 +259,8 @@ export class Conversation implements TapConversation {
   }
 
   #sayReadyAgain(turn: Turn, at: number): void {
-    this.#sentTo = at
-    const bytes = turn.installed?.behaviour.reply?.readyAgain?.(this.#response[at - 1] ?? 0)
+    this.#response.drop(at)
+    const bytes = turn.installed?.behaviour.reply?.readyAgain?.(this.#response.byteAt(at - 1))
     if (bytes !== undefined) this.#wire.writeToClient(bytes)
   }
 
@@ -345,5 +288,3 @@ export class Conversation implements TapConversation {
     this.#wire.cut(how)
   }
 }
-
-const empty = Buffer.alloc(0)

@@ -39,6 +39,8 @@ export interface FaultBehaviour {
   readonly listener: 'open' | 'refuse' | 'black-hole'
   /** What becomes of the connections that exist when it is installed. */
   readonly existing: 'keep' | 'kill-silently'
+  /** It also holds on connections without a request: a FIN of theirs is delayed, for example. */
+  readonly holdsWithoutAttempt: boolean
   /** Whether it changes this attempt; asked once, when the request is known and not yet sent on. */
   actsOn(attempt: Attempt): boolean
   /** When an attempt it acts on counts as hit: as it starts, or when the fault bites. */

@@ -56,7 +56,8 @@ export class Gate {
 
   /** Acts at once on what is queued as well. */
   shape(pace: Pace | undefined, isShut: boolean, closeDelayMs: number): void {
-    if (pace === this.#pace && isShut === this.#isShut && closeDelayMs === this.#closeDelayMs) return
+    if (pace === this.#pace && isShut === this.#isShut && closeDelayMs === this.#closeDelayMs)
+      return
     if (pace !== this.#pace) {
       for (const item of this.#queue) item.dueAt = item.arrivedAt + (pace?.delayMs() ?? 0)
       this.#nextSliceAt = 0

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import net from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import { ProxyError } from './errors.ts'
+import { reset } from './reset.ts'
 
 /** Listens on the port; 0 takes a free one. */
 export async function listen(
@@ -39,7 +40,7 @@ export async function occupyPort(host: string, port: number): Promise<AsyncDispo
   await once(socket, 'connect')
   return {
     async [Symbol.asyncDispose]() {
-      socket.resetAndDestroy()
+      reset(socket)
       for (const peer of accepted) peer.destroy()
       helper.close()
       await once(helper, 'close')

@@ -146,8 +146,8 @@ class FaultProxy implements Proxy, ConnectionHost {
   }
 
   standing(): FaultBehaviour | undefined {
-    const installed = this.#installed
-    return installed?.injected.fault.type === 'fail-first' ? undefined : installed?.behaviour
+    const behaviour = this.#installed?.behaviour
+    return behaviour?.holdsWithoutAttempt === true ? behaviour : undefined
   }
 
   cancel(backendKey: string): void {
@@ -168,7 +168,7 @@ class FaultProxy implements Proxy, ConnectionHost {
 
   #act(installed: Installed): void {
     const { behaviour } = installed
-    for (const connection of [...this.#connections]) {
+    for (const connection of this.#connections) {
       if (behaviour.existing === 'kill-silently') connection.killSilently(installed)
       else connection.refault()
       if (behaviour.listener !== 'open') connection.end('reset')
@@ -190,9 +190,7 @@ class FaultProxy implements Proxy, ConnectionHost {
     this.#server = undefined
     await this.#obstacle?.[Symbol.asyncDispose]()
     this.#obstacle =
-      listener === 'black-hole'
-        ? await openBlackHole(this.host, this.#port)
-        : await this.#refuse()
+      listener === 'black-hole' ? await openBlackHole(this.host, this.#port) : await this.#refuse()
   }
 
   async #refuse(): Promise<AsyncDisposable> {

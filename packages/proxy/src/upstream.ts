@@ -60,6 +60,8 @@ async function connectPostgresTls(
   secure: tls.ConnectionOptions,
   reader: UpstreamReader,
 ): Promise<Socket> {
+  // Awaiting an event listens for errors only while it waits.
+  socket.on('error', () => {})
   try {
     await once(socket, 'connect')
     socket.write(sslRequest)

@@ -45,7 +45,11 @@ async function warmThen(fault: Fault) {
 
 test('without a fault every request is one answered attempt on one connection', async () => {
   await get('/orders/1')
-  await get('/orders/2?full=1', { method: 'POST', body: '{"a":1}', headers: { traceparent: '00-1' } })
+  await get('/orders/2?full=1', {
+    method: 'POST',
+    body: '{"a":1}',
+    headers: { traceparent: '00-1' },
+  })
   expect(proxy.ledger.attempts).toMatchObject([
     { operation: 'GET /orders/{}', key: '/orders/1', outcome: 'answered', status: '200' },
     {
@@ -239,3 +243,53 @@ test('injecting replaces the former fault and says when it was healed', async ()
   expect(former.healedAt).toBeGreaterThanOrEqual(former.installedAt)
   expect((await getFresh('/a')).status).toBe(500)
 })
+
+test('only: the fault acts on the operations that are named, wherever they are sent', async () => {
+  const fault = await proxy.inject({
+    type: 'only',
+    operations: ['GET /quotes/{}'],
+    fault: { type: 'respond', status: 503 },
+  })
+  const statuses = []
+  for (const path of ['/quotes/1', '/orders/1', '/quotes/2']) {
+    statuses.push((await get(path)).status)
+  }
+  expect(statuses).toEqual([503, 200, 503])
+  expect(fault.attemptsHit).toBe(2)
+})
+
+test('half of a request does not reach the upstream before its head is known', async () => {
+  const socket = net.connect({ port: proxy.port, host: proxy.host })
+  socket.write('GET /half HTTP/1.1\r\nho')
+  await once(socket, 'connect')
+  await proxy.inject({ type: 'respond', status: 500 })
+  socket.write('st: x\r\n\r\n')
+  expect(String((await once(socket, 'data'))[0])).toMatch(/^HTTP\/1\.1 500 /)
+  expect(server.asked).not.toContain('/half')
+  socket.destroy()
+})
+
+test('bytes that are no HTTP pass as they are, and count as turns', async () => {
+  await using echo = await startEcho()
+  await using other = await createProxy({
+    upstream: { host: '127.0.0.1', port: echo.port },
+    protocol: 'http',
+  })
+  const socket = net.connect({ port: other.port, host: other.host })
+  socket.write(Buffer.from([0, 1, 2, 250, 13, 10, 13, 10]))
+  expect((await once(socket, 'data'))[0]).toEqual(Buffer.from([0, 1, 2, 250, 13, 10, 13, 10]))
+  expect(other.ledger.attempts).toMatchObject([{ operation: 'TURN', requestBytes: 8 }])
+  socket.destroy()
+})
+
+async function startEcho() {
+  const echo = net.createServer((socket) => socket.on('error', () => {}).pipe(socket))
+  echo.listen(0, '127.0.0.1')
+  await once(echo, 'listening')
+  return {
+    port: (echo.address() as net.AddressInfo).port,
+    async [Symbol.asyncDispose]() {
+      echo.close()
+    },
+  }
+}

@@ -24,7 +24,6 @@ test('refuse and heal keep the same port through 200 cycles', async () => {
   }
 })
 
-
 test.skipIf(platform() !== 'linux')(
   'black-hole (needs Linux): connects hang in SYN_SENT, and healing serves on the same port',
   async () => {

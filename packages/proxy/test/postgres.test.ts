@@ -18,7 +18,9 @@ beforeAll(async () => {
     name: 'database',
   })
   const client = await server.client()
-  await client.query("CREATE TABLE orders AS SELECT g AS id, 'note' AS note FROM generate_series(1, 500) g")
+  await client.query(
+    "CREATE TABLE orders AS SELECT g AS id, 'note' AS note FROM generate_series(1, 500) g",
+  )
   await client.end()
 })
 afterAll(async () => {
@@ -49,7 +51,7 @@ test('a session is its CONNECT, its statements by name, and a Terminate', async 
   await client.query(select)
   await client.query({ name: 'one', text: 'SELECT note FROM orders WHERE id = $1', values: [1] })
   await client.query({ name: 'one', text: 'SELECT note FROM orders WHERE id = $1', values: [2] })
-  await client.query("UPDATE public.\"orders\" SET note = 'secret' WHERE id = 3")
+  await client.query('UPDATE public."orders" SET note = \'secret\' WHERE id = 3')
   await client.query('SELECT nothing').catch(() => {})
   await client.end()
   expect(operations()).toEqual([
@@ -85,8 +87,14 @@ test('silent: a warm connection goes quiet at once, and the give-up is on record
   const fault = await proxy.inject({ type: 'silent' })
   await expect(client.query(select)).rejects.toThrow(/timeout/)
   const ended = untilAttempt(proxy.ledger, ({ outcome }) => outcome === 'client-closed')
-  ;(client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy()
-  expect(await ended).toMatchObject({ operation: 'SELECT orders', fault: 'silent', responseBytes: 0 })
+  ;(
+    client as unknown as { connection: { stream: { destroy(): void } } }
+  ).connection.stream.destroy()
+  expect(await ended).toMatchObject({
+    operation: 'SELECT orders',
+    fault: 'silent',
+    responseBytes: 0,
+  })
   expect(fault.attemptsHit).toBe(1)
   await proxy.heal()
   await using again = await connect()

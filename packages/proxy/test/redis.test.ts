@@ -45,7 +45,10 @@ describe.skipIf(program === undefined)('redis (needs redis-server on the PATH)',
   test('pipelined commands are one attempt each', async () => {
     const socket = await connect()
     await say(socket, 'SET a 1\r\n*2\r\n$3\r\nget\r\n$1\r\na\r\n')
-    await untilAttempt(proxy.ledger, ({ operation, endedAt }) => operation === 'GET' && endedAt! > 0)
+    await untilAttempt(
+      proxy.ledger,
+      ({ operation, endedAt }) => operation === 'GET' && endedAt! > 0,
+    )
     expect(proxy.ledger.attempts).toMatchObject([
       { operation: 'SET', outcome: 'answered' },
       { operation: 'GET', outcome: 'answered' },

@@ -136,7 +136,6 @@ for (const protocol of ['http', 'postgres', 'redis'] as const) {
   })
 }
 
-
 /** Cuts at the sizes, again and again; what one side says in a row is joined first. */
 function fragment(said: Said[], cuts: number[]): Said[] {
   const turns: Said[] = []

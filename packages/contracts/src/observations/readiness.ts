@@ -8,7 +8,13 @@ export interface ReadinessObservation {
   readyPath?: string
   cycles: OutageCycle[]
   /** The probes while requests were under way, for the key `load`. */
-  underLoad?: { live: ProbeSample[]; ready: ProbeSample[]; requests: number; ratePerSecond: number; lateness: Lateness }
+  underLoad?: {
+    live: ProbeSample[]
+    ready: ProbeSample[]
+    requests: number
+    ratePerSecond: number
+    lateness: Lateness
+  }
   /** Declared, or measured: at least 90 % of the requests that use it failed while it was out. */
   isCritical?: boolean
   logs: LogPhase

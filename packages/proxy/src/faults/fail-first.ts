@@ -18,6 +18,7 @@ export function failFirst(
   let left = count
   return {
     ...inner,
+    holdsWithoutAttempt: false,
     actsOn(attempt) {
       if (left === 0 || !inner.actsOn(attempt)) return false
       left--

@@ -5,6 +5,7 @@ export const none: FaultBehaviour = {
   type: 'none',
   listener: 'open',
   existing: 'keep',
+  holdsWithoutAttempt: true,
   actsOn: () => true,
   hitsWhen: 'started',
   reply: undefined,

@@ -16,5 +16,9 @@ export function only(
     )
   }
   const wanted = new Set(operations)
-  return { ...inner, actsOn: (attempt) => wanted.has(attempt.operation) && inner.actsOn(attempt) }
+  return {
+    ...inner,
+    holdsWithoutAttempt: false,
+    actsOn: (attempt) => wanted.has(attempt.operation) && inner.actsOn(attempt),
+  }
 }

@@ -38,7 +38,7 @@ function createRequestReader(conversation: Conversation): (buffer: Buffer) => nu
       } else if (body !== undefined) {
         const from = at
         at = body.skip(buffer, at)
-        if (body.isBroken) return conversation.fallBack('turns'), at
+        if (body.isBroken) return (conversation.fallBack('turns'), at)
         keepText(buffer, from, at)
         if (body.isDone) endRequest(at)
       } else if (isLineBreak(buffer[at]!)) {
@@ -47,7 +47,7 @@ function createRequestReader(conversation: Conversation): (buffer: Buffer) => nu
         const end = buffer.indexOf(headEnd, at)
         if (end < 0) return mayBecomeHead(buffer, at) ? at : (conversation.fallBack('turns'), at)
         const head = readHead(buffer.toString('latin1', at, end))
-        if (head === undefined) return conversation.fallBack('turns'), at
+        if (head === undefined) return (conversation.fallBack('turns'), at)
         const exchange = conversation.requestStarted(at, head.operation, {
           key: head.path,
           headers: head.headers,
@@ -115,14 +115,14 @@ function createResponseReader(conversation: Conversation) {
         if (bytesLeft === 0 && endResponse(at - before)) return at - before
       } else if (body !== undefined) {
         at = body.skip(buffer, at)
-        if (body.isBroken) return conversation.fallBack('turns'), at - before
+        if (body.isBroken) return (conversation.fallBack('turns'), at - before)
         if (body.isDone && endResponse(at - before)) return at - before
       } else {
         const end = buffer.indexOf(headEnd, at)
         if (end < 0) return rememberHead(buffer, at, chunk)
         const head = readHead(buffer.toString('latin1', at, end))
         if (head === undefined || conversation.head === undefined) {
-          return conversation.fallBack('turns'), Math.max(0, at - before)
+          return (conversation.fallBack('turns'), Math.max(0, at - before))
         }
         at = end + 4
         if (startResponse(head, conversation.head, at - before)) return at - before
@@ -175,7 +175,9 @@ function createResponseReader(conversation: Conversation) {
 
 function isSwitch(head: ResponseHead, exchange: Exchange): boolean {
   if (head.status === 101) return true
-  return head.status >= 200 && head.status < 300 && exchange.attempt.operation.startsWith('CONNECT ')
+  return (
+    head.status >= 200 && head.status < 300 && exchange.attempt.operation.startsWith('CONNECT ')
+  )
 }
 
 function isLineBreak(byte: number): boolean {

@@ -80,7 +80,8 @@ export function createFrontendReader(conversation: Conversation): (buffer: Buffe
   }
 
   function messageStarted(type: number, buffer: Buffer, at: number, end: number): void {
-    if (type === Q) start(at, nameStatement(readText(buffer, at + 5, end) ?? cut(buffer, at + 5, end)))
+    if (type === Q)
+      start(at, nameStatement(readText(buffer, at + 5, end) ?? cut(buffer, at + 5, end)))
     else if (type === P) prepare(buffer, at, end)
     else if (type === B) bind(buffer, at, end)
     else if (type === D || type === E || type === C) join(at, statementOf(type, buffer, at, end))

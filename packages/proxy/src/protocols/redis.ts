@@ -28,7 +28,7 @@ function createCommandReader(conversation: Conversation): (buffer: Buffer) => nu
       if (!isInside && buffer[at] !== array) {
         const end = buffer.indexOf(lf, at)
         if (end < 0 && buffer.length - at < maxInlineBytes) return at
-        if (end < 0) return conversation.fallBack('turns'), at
+        if (end < 0) return (conversation.fallBack('turns'), at)
         inlineCommand(buffer, at, end)
         at = end + 1
         continue
@@ -36,14 +36,14 @@ function createCommandReader(conversation: Conversation): (buffer: Buffer) => nu
       if (!isInside) {
         const operation = readName(buffer, at)
         if (operation === 'incomplete') return at
-        if (operation === 'unknown') return conversation.fallBack('turns'), at
+        if (operation === 'unknown') return (conversation.fallBack('turns'), at)
         conversation.requestStarted(at, operation)
         if (operation === 'QUIT') conversation.goodbye()
         isInside = true
         value.reset()
       }
       at = value.skip(buffer, at)
-      if (value.isBroken) return conversation.fallBack('turns'), at
+      if (value.isBroken) return (conversation.fallBack('turns'), at)
       if (value.isDone) {
         isInside = false
         conversation.requestEnded(at)
@@ -55,7 +55,8 @@ function createCommandReader(conversation: Conversation): (buffer: Buffer) => nu
   function readName(buffer: Buffer, at: number): string {
     const start = buffer.toString('latin1', at, at + maxNamingBytes)
     const head = commandHead.exec(start)
-    if (head === null) return /^\*\d*(?:\r(?:\n(?:\$\d*\r?)?)?)?$/.test(start) ? 'incomplete' : 'unknown'
+    if (head === null)
+      return /^\*\d*(?:\r(?:\n(?:\$\d*\r?)?)?)?$/.test(start) ? 'incomplete' : 'unknown'
     const from = head[0].length
     const end = from + Number(head[1])
     if (end > maxNamingBytes - 32) return 'unknown'
@@ -76,7 +77,10 @@ function createCommandReader(conversation: Conversation): (buffer: Buffer) => nu
   }
 
   function inlineCommand(buffer: Buffer, at: number, end: number): void {
-    const word = buffer.toString('latin1', at, Math.min(end, at + maxNamingBytes)).trim().split(/\s/, 1)[0]
+    const word = buffer
+      .toString('latin1', at, Math.min(end, at + maxNamingBytes))
+      .trim()
+      .split(/\s/, 1)[0]
     if (word === undefined || word === '') return
     conversation.requestStarted(at, word.toUpperCase())
     conversation.requestEnded(end + 1)
@@ -94,14 +98,15 @@ function createReplyReader(conversation: Conversation): (chunk: Buffer) => numbe
       if (type === 0) {
         type = chunk[at]!
         at = value.skip(chunk.subarray(0, at + 1), at)
-        if (value.isBroken) return conversation.fallBack('turns'), at
+        if (value.isBroken) return (conversation.fallBack('turns'), at)
         if (type !== push && conversation.responseHead(at)) return at
         continue
       }
       const from = at
       at = value.skip(chunk, at)
-      if (value.isBroken) return conversation.fallBack('turns'), at
-      if (type === error && word.length < 32) word += chunk.toString('latin1', from, Math.min(at, from + 32))
+      if (value.isBroken) return (conversation.fallBack('turns'), at)
+      if (type === error && word.length < 32)
+        word += chunk.toString('latin1', from, Math.min(at, from + 32))
       if (value.isDone && replyEnded(at)) return at
     }
     return at

@@ -26,7 +26,8 @@ export function nameStatement(sql: string): StatementName {
 }
 
 const noise = /--[^\n]*|\/\*[\s\S]*?\*\/|\s+/g
-const literals = /[eE]?'(?:[^']|'')*'?|\$(\w*)\$[\s\S]*?\$\1\$|(?<![\w$"])-?\d[\d.]*(?:e[-+]?\d+)?\b/g
+const literals =
+  /[eE]?'(?:[^']|'')*'?|\$(\w*)\$[\s\S]*?\$\1\$|(?<![\w$"])-?\d[\d.]*(?:e[-+]?\d+)?\b/g
 
 function withoutLiterals(sql: string): string {
   return sql.replaceAll(literals, '?').replaceAll(noise, ' ').trim()

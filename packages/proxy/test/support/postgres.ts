@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chown, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { chown, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -11,8 +11,16 @@ export interface PostgresServer extends AsyncDisposable {
   client(port?: number, options?: pg.ClientConfig): Promise<pg.Client>
 }
 
+interface Owner {
+  uid: number
+  gid: number
+}
+
 /** Starts the embedded Postgres in a folder of its own; as root it runs as another user. */
-export async function startPostgres(settings: string[] = []): Promise<PostgresServer> {
+export async function startPostgres(
+  settings: string[] = [],
+  tls?: { key: string; cert: string },
+): Promise<PostgresServer> {
   const programs = await embeddedPrograms()
   const folder = await mkdtemp(join(tmpdir(), 'staticfire-proxy-postgres-'))
   const owner = await serverUser()
@@ -23,8 +31,21 @@ export async function startPostgres(settings: string[] = []): Promise<PostgresSe
   const [code] = await once(spawn(programs.initdb, setup, options), 'exit')
   if (code !== 0) throw new Error(`initdb ended with ${code}`)
 
+  const tlsSettings = tls === undefined ? [] : await placeCertificate(folder, tls, owner)
   const port = await freePort()
-  const args = ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', '', '-F', ...settings]
+  const args = [
+    '-D',
+    data,
+    '-p',
+    String(port),
+    '-h',
+    '127.0.0.1',
+    '-k',
+    '',
+    '-F',
+    ...settings,
+    ...tlsSettings,
+  ]
   const server = spawn(programs.postgres, args, options)
   const exited = once(server, 'exit')
   const connect = async (to = port, more: pg.ClientConfig = {}) => {
@@ -51,6 +72,18 @@ export async function startPostgres(settings: string[] = []): Promise<PostgresSe
   }
 }
 
+async function placeCertificate(
+  folder: string,
+  { key, cert }: { key: string; cert: string },
+  owner: Owner | undefined,
+): Promise<string[]> {
+  const [keyFile, certFile] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
+  await writeFile(keyFile, key, { mode: 0o600 })
+  await writeFile(certFile, cert)
+  if (owner !== undefined) await chown(keyFile, owner.uid, owner.gid)
+  return ['-c', 'ssl=on', '-c', `ssl_key_file=${keyFile}`, '-c', `ssl_cert_file=${certFile}`]
+}
+
 async function untilReady(connect: () => Promise<pg.Client>, signal: AbortSignal): Promise<void> {
   for (;;) {
     signal.throwIfAborted()
@@ -69,7 +102,7 @@ async function embeddedPrograms(): Promise<{ initdb: string; postgres: string }>
 }
 
 /** Postgres refuses to run as root. */
-async function serverUser(): Promise<{ uid: number; gid: number } | undefined> {
+async function serverUser(): Promise<Owner | undefined> {
   if (process.getuid?.() !== 0) return undefined
   const users = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'))
   const user = users.find(([name]) => name === 'postgres') ?? users.find(([n]) => n === 'nobody')

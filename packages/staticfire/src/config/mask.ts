@@ -3,7 +3,7 @@ import { secretForms } from './secret-forms.ts'
 export type Mask = (text: string) => string
 
 /** What stands where a secret stood. */
-export const masked = '‹masked›'
+const masked = '‹masked›'
 
 /** Shorter values would blacken half of a log; a secret of three characters is none. */
 const minimumLength = 4

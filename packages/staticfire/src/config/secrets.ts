@@ -1,6 +1,6 @@
 import { type Blueprint, looksSecret } from '@staticfire/contracts'
 
-export { createMask, type Mask, masked } from './mask.ts'
+export { createMask } from './mask.ts'
 
 /**
  * The values that must never be shown: of variables that are declared secret or whose name looks

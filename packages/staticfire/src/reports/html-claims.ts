@@ -44,7 +44,7 @@ ${evidence.map((fact, index) => renderEvidence(fact, `${anchor}-${index + 1}`, d
 
 function renderEvidence(fact: Evidence, anchor: string, drawn: Set<string>): Html {
   const { text, observed, expected, series } = fact
-  const key = series ? `${fact.experiment} ${series.title} ${text}` : ''
+  const key = [fact.experiment, series?.title, text].map((each) => each?.slice(0, 200)).join(' ')
   const isNew = series !== undefined && !drawn.has(key)
   drawn.add(key)
   return html`<div class="evidence">

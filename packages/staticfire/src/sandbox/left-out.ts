@@ -2,7 +2,7 @@ const exampleSuffixes = ['.example', '.sample', '.template', '.dist', '.defaults
 const neverCopied = new Set(['.git', '.hg', '.svn', '.staticfire'])
 
 /** True for `.env`, `.env.local`, `.envrc` …, but not for the examples that hold no secrets. */
-export function isEnvironmentFile(name: string): boolean {
+function isEnvironmentFile(name: string): boolean {
   const lower = name.toLowerCase()
   return lower.startsWith('.env') && !exampleSuffixes.some((suffix) => lower.endsWith(suffix))
 }

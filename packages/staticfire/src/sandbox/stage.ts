@@ -48,7 +48,7 @@ export async function enterNamespace(options: {
 }
 
 /** The stage that the outer process prepared for this one; undefined outside a namespace. */
-export function currentStage(env: NodeJS.ProcessEnv = process.env): Stage | undefined {
+function currentStage(env: NodeJS.ProcessEnv = process.env): Stage | undefined {
   const text = env[stageVariable]
   // The variable alone proves nothing: it could have been left behind in a shell.
   const isOutside = Object.keys(networkInterfaces()).some((name) => name !== 'lo')

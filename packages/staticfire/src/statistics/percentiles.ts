@@ -17,10 +17,7 @@ export function percentiles(
 }
 
 /** The nearest-rank percentile of values that are ascending already. */
-function percentileOfSorted(
-  ascending: ArrayLike<number>,
-  fraction: number,
-): number | undefined {
+function percentileOfSorted(ascending: ArrayLike<number>, fraction: number): number | undefined {
   if (!(fraction >= 0 && fraction <= 1)) {
     throw new RangeError(`A percentile's fraction lies between 0 and 1, not ${fraction}.`)
   }

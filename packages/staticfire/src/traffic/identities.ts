@@ -25,10 +25,14 @@ async function run(
   try {
     return await runCommand(command, name)
   } catch (cause) {
-    throw new StaticfireError('identity-failed', `The command of identity "${name}" failed. ${(cause as Error).message}`, {
-      hint: `Run it by hand: ${command.join(' ')}. It must print a bearer token.`,
-      cause,
-    })
+    throw new StaticfireError(
+      'identity-failed',
+      `The command of identity "${name}" failed. ${(cause as Error).message}`,
+      {
+        hint: `Run it by hand: ${command.join(' ')}. It must print a bearer token.`,
+        cause,
+      },
+    )
   }
 }
 

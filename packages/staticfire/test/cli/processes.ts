@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
 export interface FoundProcess {
   pid: number
+  parent: number
   command: string
   environment: string
 }
@@ -16,9 +17,10 @@ export function processesOf({ mark, folder }: { mark: string; folder: string }):
     .flatMap((name) => {
       const environment = read(`/proc/${name}/environ`)
       const isOurs = environment.includes(`STATICFIRE_MARK=${mark}`) || workingFolder(name).startsWith(`${folder}/`)
-      if (!isOurs || isZombie(name)) return []
+      const [state, parent] = stateOf(name)
+      if (!isOurs || state === 'Z' || state === 'X') return []
       const command = read(`/proc/${name}/cmdline`).replaceAll('\0', ' ').trim()
-      return [{ pid: Number(name), command, environment }]
+      return [{ pid: Number(name), parent: Number(parent), command, environment }]
     })
 }
 
@@ -30,8 +32,10 @@ function workingFolder(pid: string): string {
   }
 }
 
-function isZombie(pid: string): boolean {
-  return /^\d+ \(.*\) [ZX] /s.test(read(`/proc/${pid}/stat`))
+/** The letter of its state and its parent, which follow its name in parentheses. */
+function stateOf(pid: string): string[] {
+  const stat = read(`/proc/${pid}/stat`)
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
 }
 
 function read(file: string): string {

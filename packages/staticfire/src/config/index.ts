@@ -1,6 +1,0 @@
-export { type BlueprintInput, toBlueprint } from './blueprint.ts'
-export { CommandError, toArgv, toArgvs } from './commands.ts'
-export { readCommit } from './commit.ts'
-export { type CompleteConfiguration, type LoadedConfiguration, loadConfiguration } from './load.ts'
-export { findOperation, requestsToLoad } from './operations.ts'
-export { createMask, type Mask, masked, secretValues } from './secrets.ts'

@@ -1,0 +1,61 @@
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { type CommandLine, startCommandLine } from './command-line.ts'
+import { processesOf } from './processes.ts'
+import { serviceFolder, shop } from './service-folder.ts'
+import { untilNothingRemains } from './until-nothing-remains.ts'
+
+/** Each experiment, with the item for which it is taken and the moment at which it runs. */
+const moments: [item: string, moment: RegExp][] = [
+  ['timeouts', /copying the service/],
+  ['timeouts', /started boot\[up\]/],
+  ['startup-validation', /started configuration\[/],
+  ['structured-logs', /started traffic/],
+  ['timeouts', /started timeouts\[payments\/black-hole\]/],
+  ['health-check', /started readiness\[payments\/refuse\]/],
+  ['graceful-shutdown', /started shutdown\[sigterm\]/],
+]
+
+const victims = {
+  'the process that the person started': (run: CommandLine) => run.pid,
+  'the process that does the work': innerProcess,
+}
+
+const cases = Object.keys(victims).flatMap((victim) =>
+  moments.map(([item, moment]) => ({ victim: victim as keyof typeof victims, item, moment })),
+)
+
+test.concurrent.for(cases)('SIGKILL of $victim at $moment leaves nothing', async ({ victim, item, moment }, { expect }) => {
+  await using folder = await serviceFolder(shop)
+  await using run = await startCommandLine(['check', '--only', item], { cwd: folder.path })
+  await run.says(moment)
+  const pid = victims[victim](run)
+  process.kill(pid, 'SIGKILL')
+  const { code, signal, stdout } = await run.ended
+  // Whoever is left to tell says that it was killed, as a shell would.
+  expect(signal ?? code).toBe(pid === run.pid ? 'SIGKILL' : 137)
+  expect(stdout).toBe('')
+  await untilNothingRemains(run)
+})
+
+test.for(Object.keys(victims) as (keyof typeof victims)[])('SIGKILL of %s leaves no Postgres either', async (victim) => {
+  const defects = fileURLToPath(new URL('../../../../services/defects', import.meta.url))
+  await using folder = await serviceFolder()
+  await using run = await startCommandLine(['check', defects, '--only', 'timeouts', '--run-dir', `${folder.path}/record`])
+  await run.says(/started traffic/)
+  expect(await run.remains()).toContainEqual(expect.stringMatching(/bin\/postgres /))
+  process.kill(victims[victim](run), 'SIGKILL')
+  await run.ended
+  await untilNothingRemains(run)
+})
+
+/** The one inside the namespace; the others only wait for it. */
+function innerProcess(run: CommandLine): number {
+  const found = processesOf({ mark: run.mark, folder: run.temporary }).filter(
+    ({ command, environment }) => command.includes('src/main.ts') && environment.includes('STATICFIRE_STAGE='),
+  )
+  // What it has forked and not yet replaced by another program looks the same.
+  const inner = found.filter(({ parent }) => found.every(({ pid }) => pid !== parent))
+  expect(inner).toHaveLength(1)
+  return inner[0]?.pid ?? 0
+}
