@@ -113,7 +113,7 @@ async function observeCycle(
   }
   const [liveSamples, readySamples] = await Promise.all([live.stop(), ready.stop(), requests.stop()])
 
-  const during = requests.exchanges.filter(({ sentAt }) => sentAt >= faultAt && sentAt < healedAt)
+  const during = requests.exchanges.filter((exchange) => toldInOutage(exchange, faultAt, healedAt))
   const after = requests.exchanges.filter(({ sentAt }) => sentAt >= healedAt)
   const notReadyAt = firstBadAt(readySamples, faultAt, healedAt)
   const againAt = readyAgainAt(readySamples, healedAt)
@@ -126,7 +126,7 @@ async function observeCycle(
     ...(againAt === undefined ? {} : { readyAgainAt: againAt }),
     requests: {
       during: during.length,
-      failedDuring: during.filter(isFailed).length,
+      failedDuring: during.filter((each) => isFailed(each) || (each.endedAt ?? Infinity) >= healedAt).length,
       after: after.length,
       failedAfter: after.filter(isFailed).length,
     },
@@ -150,6 +150,14 @@ function readyAgainAt(samples: readonly ProbeSample[], from: number): number | u
   const after = samples.filter(({ at }) => at >= from)
   const index = after.findIndex((_, i) => i + 3 <= after.length && after.slice(i, i + 3).every(isSuccess))
   return after[index]?.endedAt
+}
+
+/** A request that still waits when the outage ends says something about it only after so long. */
+const hangingMs = 2_000
+
+/** Sent in the outage, and answered in it or left hanging by it: the heal must not have answered it. */
+function toldInOutage({ sentAt, endedAt = Infinity }: SentExchange, faultAt: number, healedAt: number): boolean {
+  return sentAt >= faultAt && sentAt < healedAt && (endedAt < healedAt || healedAt - sentAt >= hangingMs)
 }
 
 function isFailed({ status }: SentExchange): boolean {
