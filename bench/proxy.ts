@@ -6,6 +6,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import type { Load, Measured } from './proxy/load.ts'
+import { layout, place } from './proxy/cores.ts'
 import { renderMarkdown, renderTable } from './proxy/render.ts'
 import { compare } from './proxy/compare.ts'
 import type { Round } from './proxy/compare.ts'
@@ -24,23 +25,31 @@ const protocols = (['http', 'postgres', 'redis'] as const).filter(
   (protocol) => values.only === undefined || values.only === protocol,
 )
 
+const ways = [
+  { client: 'raw', connections: 1 },
+  { client: 'raw', connections: 64 },
+  { client: 'library', connections: 1 },
+] as const
+
 await using stack = new AsyncDisposableStack()
-const targets: { protocol: (typeof protocols)[number]; port: number }[] = []
+const targets: { protocol: (typeof protocols)[number]; port: number; pid: number }[] = []
 const missing: string[] = []
 for (const protocol of protocols) {
   const upstream = await startUpstream[protocol]()
   if (upstream === undefined) missing.push(protocol)
-  else targets.push({ protocol, port: stack.use(upstream).port })
+  else targets.push({ protocol, port: stack.use(upstream).port, pid: upstream.pid })
 }
 const proxy = startChild('proxy/serve.ts', process.env['PROXY_ARGS']?.split(' '))
-const load = startChild('proxy/load.ts')
+const loader = startChild('proxy/load.ts')
 const ports = (await ask(proxy, targets)) as number[]
 
 const cases = targets.flatMap(({ protocol, port }, at) =>
-  [1, 64].flatMap((connections) => [
-    { protocol, connections, via: 'direct' as const, port },
-    { protocol, connections, via: 'proxy' as const, port: ports[at]! },
-  ]),
+  ways
+    .filter(({ client }) => client === 'raw' || protocol !== 'redis')
+    .flatMap((way) => [
+      { protocol, ...way, via: 'direct' as const, port },
+      { protocol, ...way, via: 'proxy' as const, port: ports[at]! },
+    ]),
 )
 const rounds: Round[] = []
 await runRound(0, 300)
@@ -57,6 +66,7 @@ const result = {
   rounds: Number(values.rounds),
   millisecondsEach: Number(values.ms),
   missing,
+  layout,
   comparisons: compare(rounds),
 }
 if (values.write) {
@@ -71,14 +81,12 @@ console.log(values.json ? JSON.stringify(result, null, 2) : renderTable(result))
 
 async function runRound(round: number, durationMs: number): Promise<Round[]> {
   const measured: Round[] = []
-  for (const { port, ...rest } of shuffled(cases)) {
-    const message: Load = {
-      protocol: rest.protocol,
-      port,
-      connections: rest.connections,
-      durationMs,
-    }
-    measured.push({ round, ...rest, ...((await ask(load, message)) as Measured) })
+  for (const { via, ...load } of shuffled(cases)) {
+    const message: Load = { ...load, durationMs }
+    const { protocol, client, connections } = load
+    place(connections, loader.pid!, [proxy.pid!, ...targets.map(({ pid }) => pid)])
+    const figures = (await ask(loader, message)) as Measured
+    measured.push({ round, protocol, client, connections, via, ...figures })
   }
   return measured
 }

@@ -2,14 +2,16 @@ import type { Measured } from './load.ts'
 
 export interface Round extends Measured {
   round: number
-  protocol: string
+  protocol: 'http' | 'postgres' | 'redis'
+  client: 'raw' | 'library'
   connections: number
   via: 'direct' | 'proxy'
 }
 
 /** Medians over the rounds; a ratio pairs the two measurements of one round. */
 export interface Comparison {
-  protocol: string
+  protocol: Round['protocol']
+  client: Round['client']
   connections: number
   direct: Figures
   proxy: Figures
@@ -32,21 +34,24 @@ export interface Spread {
 }
 
 export function compare(rounds: Round[]): Comparison[] {
-  const cases = new Map(rounds.map((round) => [`${round.protocol} ${round.connections}`, round]))
+  const cases = new Map(rounds.map((round) => [rank(round), round]))
   return [...cases.values()]
-    .sort((a, b) => a.protocol.localeCompare(b.protocol) || a.connections - b.connections)
-    .map(({ protocol, connections }) => {
+    .sort((a, b) => rank(a).localeCompare(rank(b)))
+    .map((kind) => {
       const of = (via: Round['via']) =>
         rounds
-          .filter((r) => r.protocol === protocol && r.connections === connections && r.via === via)
+          .filter((round) => rank(round) === rank(kind) && round.via === via)
           .sort((a, b) => a.round - b.round)
-      return compareCase(protocol, connections, of('direct'), of('proxy'))
+      return compareCase(kind, of('direct'), of('proxy'))
     })
 }
 
+function rank({ protocol, client, connections }: Round): string {
+  return `${protocol} ${connections} ${client === 'raw' ? 1 : 2}`
+}
+
 function compareCase(
-  protocol: string,
-  connections: number,
+  { protocol, client, connections }: Round,
   direct: Round[],
   proxy: Round[],
 ): Comparison {
@@ -57,6 +62,7 @@ function compareCase(
   const floor = protocol === 'postgres' ? 0.6 : 0.35
   return {
     protocol,
+    client,
     connections,
     direct: figures(direct),
     proxy: figures(proxy),

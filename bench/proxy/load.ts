@@ -3,8 +3,11 @@ import net from 'node:net'
 import type { Socket } from 'node:net'
 import { conversations } from './conversations.ts'
 import type { Conversation } from './conversations.ts'
+import { measureLibrary } from './library-load.ts'
 
 export interface Load {
+  /** `raw`: bytes on sockets, as little work as possible. `library`: one usual client. */
+  client: 'raw' | 'library'
   protocol: keyof typeof conversations
   port: number
   connections: number
@@ -18,24 +21,19 @@ export interface Measured {
   p99Us: number
 }
 
-process.on('message', async (load: Load) => process.send!(await measure(load)))
+process.on('message', (load: Load) => {
+  void measure(load).then((measured) => process.send!(measured))
+})
 process.on('disconnect', () => process.exit())
 
-async function measure({ protocol, port, connections, durationMs }: Load): Promise<Measured> {
-  const conversation = conversations[protocol]
-  const sockets = await Promise.all(
-    Array.from({ length: connections }, () => open(port, conversation)),
-  )
-  const answerBytes = await askOnce(sockets[0]!, conversation)
-  const latencies: number[] = []
+async function measure(load: Load): Promise<Measured> {
   const startedAt = performance.now()
-  await Promise.all(
-    sockets.map((socket) =>
-      askUntil(socket, conversation.request, answerBytes, startedAt + durationMs, latencies),
-    ),
-  )
+  const { protocol, port, durationMs } = load
+  const latencies =
+    load.client === 'library' && protocol !== 'redis'
+      ? await measureLibrary(protocol, port, durationMs)
+      : await measureRaw(load)
   const seconds = (performance.now() - startedAt) / 1000
-  for (const socket of sockets) socket.destroy()
   latencies.sort((a, b) => a - b)
   const at = (share: number) => Math.round(1000 * latencies[Math.floor(share * latencies.length)]!)
   return {
@@ -44,6 +42,21 @@ async function measure({ protocol, port, connections, durationMs }: Load): Promi
     p50Us: at(0.5),
     p99Us: at(0.99),
   }
+}
+
+async function measureRaw({ protocol, port, connections, durationMs }: Load): Promise<number[]> {
+  const conversation = conversations[protocol]
+  const sockets = await Promise.all(
+    Array.from({ length: connections }, () => open(port, conversation)),
+  )
+  const answerBytes = await askOnce(sockets[0]!, conversation)
+  const latencies: number[] = []
+  const until = performance.now() + durationMs
+  await Promise.all(
+    sockets.map((socket) => askUntil(socket, conversation.request, answerBytes, until, latencies)),
+  )
+  for (const socket of sockets) socket.destroy()
+  return latencies
 }
 
 function open(port: number, { greeting, isGreeted }: Conversation): Promise<Socket> {

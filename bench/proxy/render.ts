@@ -1,3 +1,4 @@
+import { libraryNames } from './library-load.ts'
 import type { Comparison, Spread } from './compare.ts'
 
 export interface BenchResult {
@@ -10,6 +11,8 @@ export interface BenchResult {
   millisecondsEach: number
   /** Servers that are not installed. */
   missing: string[]
+  /** How the processes were laid out. */
+  layout: string
   comparisons: Comparison[]
 }
 
@@ -53,10 +56,11 @@ export function renderMarkdown(result: BenchResult): string {
   ].join('\n')
 }
 
-function cells({ protocol, connections, ...c }: Comparison): string[] {
+function cells({ protocol, client, connections, ...c }: Comparison): string[] {
+  const by = client === 'library' && protocol !== 'redis' ? libraryNames[protocol] : 'raw sockets'
   const { what, bound, isKept } = c.promise
   return [
-    `${protocol}, ${connections} ${connections === 1 ? 'connection' : 'connections'}`,
+    `${protocol}, ${connections} × ${by}`,
     microseconds(c.direct.p50Us),
     microseconds(c.proxy.p50Us),
     ratio(c.latencyRatio),
@@ -71,6 +75,7 @@ function notes(result: BenchResult): string[] {
   return [
     `Medians of ${result.rounds} shuffled rounds of ${result.millisecondsEach} ms, lowest to highest in brackets. A ratio pairs the two measurements of one round.`,
     `${result.cores} cores (${result.cpu}), load average ${result.loadAverage.toFixed(1)} at the end, Node ${result.node}, ${result.at}.`,
+    result.layout,
     'Absolute figures depend on what else the machine does; the ratios are what to compare.',
     ...result.missing.map((name) => `Not measured: the ${name} server is not installed.`),
   ]

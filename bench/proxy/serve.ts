@@ -2,12 +2,17 @@
 import { createProxy } from '@staticfire/proxy'
 import type { ProtocolName } from '@staticfire/proxy'
 
-process.on('message', async (upstreams: { protocol: ProtocolName; port: number }[]) => {
-  const proxies = await Promise.all(
-    upstreams.map(({ protocol, port }) =>
-      createProxy({ upstream: { host: '127.0.0.1', port }, protocol }),
-    ),
-  )
-  process.send!(proxies.map((proxy) => proxy.port))
+process.on('message', (upstreams: Upstream[]) => {
+  void Promise.all(upstreams.map(serve)).then((ports) => process.send!(ports))
 })
 process.on('disconnect', () => process.exit())
+
+interface Upstream {
+  protocol: ProtocolName
+  port: number
+}
+
+async function serve({ protocol, port }: Upstream): Promise<number> {
+  const proxy = await createProxy({ upstream: { host: '127.0.0.1', port }, protocol })
+  return proxy.port
+}

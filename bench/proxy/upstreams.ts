@@ -9,6 +9,7 @@ import { findProgram, startRedis } from '../../packages/proxy/test/support/redis
 
 export interface Upstream extends AsyncDisposable {
   readonly port: number
+  readonly pid: number
 }
 
 /** Starts the real server; undefined when it is not installed. */
@@ -46,6 +47,7 @@ async function startNginx(): Promise<Upstream | undefined> {
   await untilAccepts(port, AbortSignal.timeout(10_000))
   return {
     port,
+    pid: child.pid!,
     async [Symbol.asyncDispose]() {
       child.kill('SIGTERM')
       await exited
@@ -57,7 +59,7 @@ async function startNginx(): Promise<Upstream | undefined> {
 function configuration(folder: string, port: number): string {
   const body = `{"id":42,"price":"12.50","text":"${'x'.repeat(120)}","at":"end"}`
   return `
-daemon off; worker_processes 1; pid ${folder}/pid; error_log stderr crit;
+daemon off; master_process off; pid ${folder}/pid; error_log stderr crit;
 events { worker_connections 512; }
 http {
   access_log off; keepalive_requests 1000000000; keepalive_timeout 600s;

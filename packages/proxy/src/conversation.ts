@@ -102,8 +102,12 @@ export class Conversation implements TapConversation {
     this.#tap.responseClosed()
   }
 
+  /** Nothing follows. An answer that said it failed has failed, however the connection ended. */
   endOpen(outcome: Attempt['outcome']): void {
-    for (const turn of this.turns) this.#shared.ledger.endAttempt(turn.attempt, outcome)
+    for (const { attempt } of this.turns) {
+      const hasFailed = attempt.status !== undefined
+      this.#shared.ledger.endAttempt(attempt, hasFailed ? 'failed' : outcome)
+    }
   }
 
   /** The client asked, on another connection, for the request under way to be cancelled. */

@@ -49,7 +49,6 @@ export class Ledger {
   readonly #attempts: Ring<Attempt>
   readonly #connections: Ring<ConnectionRecord>
   readonly #listeners = new Set<AttemptListener>()
-  readonly #open = new Set<Attempt>()
   #lastAttempt = 0
   #lastConnection = 0
 
@@ -78,7 +77,7 @@ export class Ledger {
   }
 
   openAttempts(): Attempt[] {
-    return [...this.#open]
+    return this.attempts.filter((attempt) => attempt.outcome === 'open')
   }
 
   /** Returns the function that removes the listener. */
@@ -125,7 +124,6 @@ export class Ledger {
   /** Lists the attempt: called once its details are known. */
   publish(attempt: Attempt): void {
     this.#attempts.push(attempt)
-    this.#open.add(attempt)
     for (const listener of this.#listeners) listener(attempt, 'started')
   }
 
@@ -135,7 +133,6 @@ export class Ledger {
     attempt.outcome = outcome
     attempt.endedAt = now()
     if (status !== undefined) attempt.status = status
-    this.#open.delete(attempt)
     for (const listener of this.#listeners) listener(attempt, 'ended')
   }
 }

@@ -23,14 +23,20 @@ const program = (how: string) => `
 `
 
 test('a reset while the FIN is under way closes the connection, and the process can end', async () => {
-  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', program('reset(client)')], {
-    timeout: 20_000,
-  })
+  const { stdout } = await run(
+    process.execPath,
+    ['--input-type=module', '-e', program('reset(client)')],
+    {
+      timeout: 20_000,
+    },
+  )
   expect(stdout).toBe('closed\n')
 })
 
 test('what this guards against is still there in Node: without it the reset fails', async () => {
   const script = `${program('client.resetAndDestroy()')}; setTimeout(() => process.exit(), 500)`
-  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { timeout: 20_000 })
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], {
+    timeout: 20_000,
+  })
   expect(stdout).toContain('EINVAL')
 })

@@ -59,8 +59,9 @@ export function createBackendReader(conversation: Conversation): (chunk: Buffer)
     }
     if (type === E) {
       failure ??= sqlState(buffer, start + 5, end)
-      const isConnecting = conversation.head?.attempt.operation === 'CONNECT'
-      return isConnecting ? ended(at) : false
+      const attempt = conversation.head?.attempt
+      if (attempt !== undefined) attempt.status = failure
+      return attempt?.operation === 'CONNECT' ? ended(at) : false
     }
     return ended(at)
   }

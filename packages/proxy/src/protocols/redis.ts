@@ -3,9 +3,19 @@ import type { Conversation, Tap } from './tap.ts'
 
 const maxNamingBytes = 128
 const maxInlineBytes = 64 * 1024
-const [array, push, error, lf] = [42, 62, 45, 10]
+const array = 42
+const push = 62
+const error = 45
+const lf = 10
 /** After these, messages come without a request. */
-const streaming = /^(?:[PS]?SUBSCRIBE|MONITOR|SYNC|PSYNC)$/
+const streaming = new Set([
+  'SUBSCRIBE',
+  'PSUBSCRIBE',
+  'SSUBSCRIBE',
+  'MONITOR',
+  'SYNC',
+  'PSYNC',
+])
 const commandHead = /^\*\d+\r\n\$(\d+)\r\n/
 
 /** RESP2 and RESP3, pipelined. */
@@ -120,7 +130,7 @@ function createReplyReader(conversation: Conversation): (chunk: Buffer) => numbe
     word = ''
     value.reset()
     const operation = conversation.head?.attempt.operation
-    if (operation !== undefined && streaming.test(operation)) {
+    if (operation !== undefined && streaming.has(operation)) {
       conversation.responseEnded(at, status === undefined ? 'answered' : 'failed', status)
       if (status === undefined) conversation.fallBack('opaque')
       return true

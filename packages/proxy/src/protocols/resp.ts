@@ -8,25 +8,29 @@ export interface ValueSkipper {
   reset(): void
 }
 
-const [lf, cr, minus] = [10, 13, 45]
-const codeOf = (type: string) => type.charCodeAt(0)
-const scalars = new Set([...'+-:,#_('].map(codeOf))
-const strings = new Set([...'$=!'].map(codeOf))
-/** How many values follow for each counted one. */
-const aggregates = new Map([
-  [codeOf('*'), 1],
-  [codeOf('~'), 1],
-  [codeOf('>'), 1],
-  [codeOf('%'), 2],
-  [codeOf('|'), 2],
-])
-const attribute = codeOf('|')
+const lf = 10
+const cr = 13
+const minus = 45
+const attribute = 124
 const maxLength = 512 * 1024 * 1024
+
+/** What follows each type byte; 0: it is no type. */
+const unknown = 0
+const line = 1
+const bytes = 2
+const values = 3
+const pairs = 4
+const kinds = new Uint8Array(256)
+for (const type of '+-:,#_(') kinds[type.charCodeAt(0)] = line
+for (const type of '$=!') kinds[type.charCodeAt(0)] = bytes
+for (const type of '*~>') kinds[type.charCodeAt(0)] = values
+for (const type of '%|') kinds[type.charCodeAt(0)] = pairs
 
 export function createValueSkipper(): ValueSkipper {
   let valuesLeft = 1
   let bytesLeft = 0
   let type = 0
+  let kind = unknown
   let number = 0
   let isNegative = false
   let isBroken = false
@@ -39,10 +43,11 @@ export function createValueSkipper(): ValueSkipper {
           const taken = Math.min(bytesLeft, buffer.length - at)
           bytesLeft -= taken
           at += taken
-        } else if (type === 0) {
+        } else if (kind === unknown) {
           type = buffer[at++]!
-          if (!scalars.has(type) && !strings.has(type) && !aggregates.has(type)) isBroken = true
-        } else if (scalars.has(type)) {
+          kind = kinds[type]!
+          if (kind === unknown) isBroken = true
+        } else if (kind === line) {
           const end = buffer.indexOf(lf, at)
           at = end < 0 ? buffer.length : end + 1
           if (end >= 0) lineEnded()
@@ -60,7 +65,7 @@ export function createValueSkipper(): ValueSkipper {
     },
     reset() {
       valuesLeft = 1
-      type = 0
+      kind = unknown
     },
   }
 
@@ -74,14 +79,14 @@ export function createValueSkipper(): ValueSkipper {
   }
 
   function lineEnded(): void {
-    const width = aggregates.get(type)
-    if (width !== undefined && !isNegative) {
-      valuesLeft += number * width - (type === attribute ? 0 : 1)
-    } else {
+    if (kind < values || isNegative) {
       valuesLeft--
-      if (strings.has(type) && !isNegative) bytesLeft = number + 2
+      if (kind === bytes && !isNegative) bytesLeft = number + 2
+    } else {
+      const width = kind === pairs ? 2 : 1
+      valuesLeft += number * width - (type === attribute ? 0 : 1)
     }
-    type = 0
+    kind = unknown
     number = 0
     isNegative = false
   }

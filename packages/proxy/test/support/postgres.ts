@@ -8,6 +8,7 @@ import { freePort } from './free-port.ts'
 
 export interface PostgresServer extends AsyncDisposable {
   readonly port: number
+  readonly pid: number
   client(port?: number, options?: pg.ClientConfig): Promise<pg.Client>
 }
 
@@ -63,6 +64,7 @@ export async function startPostgres(
   await untilReady(connect, AbortSignal.timeout(30_000))
   return {
     port,
+    pid: server.pid!,
     client: connect,
     async [Symbol.asyncDispose]() {
       server.kill('SIGQUIT')

@@ -12,6 +12,7 @@ export function findProgram(name: string): string | undefined {
 
 export interface RedisServer extends AsyncDisposable {
   readonly port: number
+  readonly pid: number
 }
 
 export async function startRedis(program: string): Promise<RedisServer> {
@@ -22,6 +23,7 @@ export async function startRedis(program: string): Promise<RedisServer> {
   await untilAccepts(port, AbortSignal.timeout(20_000))
   return {
     port,
+    pid: child.pid!,
     async [Symbol.asyncDispose]() {
       child.kill('SIGKILL')
       await exited

@@ -22,11 +22,9 @@ export const configuration = defineExperiment({
   after: ['boot[up]'],
   lane: () => 'shared',
   keys: ({ blueprint, environment }) =>
-    blueprint.variables.flatMap((variable) =>
-      mutationsOf(variable)
-        .filter((each) => environment.egress === 'denied' || !couldReachOut(variable, each))
-        .map((each) => `${variable.name}/${each}`),
-    ),
+    blueprint.variables
+      .filter((variable) => environment.egress === 'denied' || !carriesAddress(variable))
+      .flatMap((variable) => mutationsOf(variable).map((each) => `${variable.name}/${each}`)),
   expectedMs: () => 3_000,
   run: async (context, key = '') => {
     const at = key.lastIndexOf('/')
@@ -43,11 +41,11 @@ function mutationsOf(variable: Variable): Mutation[] {
 }
 
 /**
- * Without its address variable a service may fall back to a real address, from a default in its code
- * for example: where nothing keeps it from going there, that start is not tried.
+ * Without its address, or with one that it cannot read, a service may fall back to a real one, from a
+ * default in its code for example: where nothing keeps it from going there, such a start is not tried.
  */
-function couldReachOut({ type, dependency }: Variable, mutation: Mutation): boolean {
-  return mutation === 'removed' && (type === 'url' || dependency !== undefined)
+function carriesAddress({ type, dependency }: Variable): boolean {
+  return type === 'url' || dependency !== undefined
 }
 
 async function observeStart(

@@ -11,7 +11,9 @@ export function reportError(error: StaticfireError, { isJson }: { isJson: boolea
   process.stderr.write(`staticfire: ${showMessage(message)}\n${next}`)
   if (isJson) {
     const problem = { code, message, ...(hint === undefined ? {} : { hint }), exitCode }
-    process.stdout.write(`${JSON.stringify({ schemaVersion: 1, decision: null, error: problem }, null, 2)}\n`)
+    process.stdout.write(
+      `${JSON.stringify({ schemaVersion: 1, decision: null, error: problem }, null, 2)}\n`,
+    )
   }
   return exitCode
 }

@@ -20,9 +20,14 @@ export interface ShowOptions {
 }
 
 /** Makes a string from anywhere harmless on one line: what is invisible is shown (`\x1b`), length is bounded. */
-export function showText(text: string, { most = mostCharacters, keepsLines = false }: ShowOptions = {}): string {
+export function showText(
+  text: string,
+  { most = mostCharacters, keepsLines = false }: ShowOptions = {},
+): string {
   const { head, rest } = bound(text, most)
-  const lines = keepsLines ? head.replaceAll('\r\n', '\n').replaceAll('\t', '  ').split('\n') : [head]
+  const lines = keepsLines
+    ? head.replaceAll('\r\n', '\n').replaceAll('\t', '  ').split('\n')
+    : [head]
   const shown = lines.map(showLine).join('\n')
   return rest === 0 ? shown : `${shown}… (${rest.toLocaleString('en')} characters more)`
 }
@@ -33,6 +38,15 @@ export function showText(text: string, { most = mostCharacters, keepsLines = fal
  */
 export function showMessage(message: string): string {
   return showText(message, { most: 16_000, keepsLines: true })
+}
+
+/** A text that may carry somebody's output: its first lines stay lines, the others are counted. */
+export function showLines(text: string, most: number): string {
+  const lines = showText(text, { keepsLines: true }).trimEnd().split('\n')
+  const shown = lines.slice(0, most)
+  return (lines.length > most ? [...shown, `… ${lines.length - most} more lines`] : shown).join(
+    '\n',
+  )
 }
 
 function bound(text: string, most: number): { head: string; rest: number } {

@@ -15,10 +15,14 @@ export function renderChecklist(items: readonly NumberedItem[]): Html {
     .map(([name, own]) => ({ name, own: own.toSorted((a, b) => rank(a.item) - rank(b.item)) }))
     .toSorted((a, b) => worst(a.own) - worst(b.own))
   return html`<section id="checklist" aria-labelledby="checklist-title">
-<h2 id="checklist-title">Checklist</h2>
-${sections.map(({ name, own }) => html`<h3 class="section">${name}</h3>${own.map(renderItem)}`)}
-${notJudged(items.filter(({ item }) => isNotJudged(item)))}
-</section>`
+    <h2 id="checklist-title">Checklist</h2>
+    ${sections.map(
+      ({ name, own }) =>
+        html`<h3 class="section">${name}</h3>
+          ${own.map(renderItem)}`,
+    )}
+    ${notJudged(items.filter(({ item }) => isNotJudged(item)))}
+  </section>`
 }
 
 function rank({ status }: ItemResult): number {
@@ -34,27 +38,59 @@ function renderItem({ item, anchor }: NumberedItem): Html {
   const { sign, name, tone } = wordsOf(item.status)
   const isOpen = item.status === 'fail' || item.status === 'error'
   const notes = notesOf(item).length
-  return html`<details class="item ${tone}" id="${anchor}"${isOpen && html` open`}>
-<summary><span class="chip"><span aria-hidden="true">${sign}</span> ${name}</span><span class="item-title"><b>${item.title}</b> <code>${item.id}</code>${!item.required && html` <span class="tag">not required</span>`}${notes > 0 && html` <span class="tag">${count(notes, 'note')}</span>`}</span><span class="item-summary">${tellingLine(item)}</span></summary>
-<div class="body">
-<p class="why">${item.why}</p>
-${renderReason(item)}
-${renderClaims(item.claims, anchor)}
-${renderFix(item)}
-<dl class="ends"><div><dt>Run it again</dt><dd><code>${item.rerun}</code></dd></div>
-${item.references.length > 0 && html`<div><dt>Read</dt><dd><ul class="references">${item.references.map(renderReference)}</ul></dd></div>`}
-<div><dt>Definition</dt><dd><code>${item.definitionHash}</code></dd></div></dl>
-</div>
-</details>`
+  return html`<details class="item ${tone}" id="${anchor}" ${isOpen && html` open`}>
+    <summary>
+      <span class="chip"><span aria-hidden="true">${sign}</span> ${name}</span
+      ><span class="item-title"
+        ><b>${item.title}</b>
+        <code>${item.id}</code
+        >${!item.required && html` <span class="tag">not required</span>`}${notes > 0 && html` <span class="tag">${count(notes, 'note')}</span>`}</span
+      ><span class="item-summary">${tellingLine(item)}</span>
+    </summary>
+    <div class="body">
+      <p class="why">${item.why}</p>
+      ${renderReason(item)} ${renderClaims(item.claims, anchor)} ${renderFix(item)}
+      <dl class="ends">
+        <div>
+          <dt>Run it again</dt>
+          <dd><code>${item.rerun}</code></dd>
+        </div>
+        ${
+          item.references.length > 0 &&
+          html`<div>
+            <dt>Read</dt>
+            <dd>
+              <ul class="references">
+                ${item.references.map(renderReference)}
+              </ul>
+            </dd>
+          </div>`
+        }
+        <div>
+          <dt>Definition</dt>
+          <dd><code>${item.definitionHash}</code></dd>
+        </div>
+      </dl>
+    </div>
+  </details>`
 }
 
 function renderReason(item: ItemResult): Html | false {
   const reason = item.status === 'pass' ? undefined : reasonOf(item)
   if (!reason) return false
-  return html`<div class="why-not"><p>${reason.message} <code class="quiet">${reason.code}</code></p>${reason.remedy !== undefined && html`<p>What would change that: <code>${reason.remedy}</code></p>`}</div>`
+  return html`<div class="why-not">
+    <p>${reason.message} <code class="quiet">${reason.code}</code></p>
+    ${reason.remedy !== undefined && html`<p>What would change that: <code>${reason.remedy}</code></p>`}
+  </div>`
 }
 
-const languages: Record<string, string> = { any: 'Any language', node: 'Node', python: 'Python', go: 'Go', java: 'Java' }
+const languages: Record<string, string> = {
+  any: 'Any language',
+  node: 'Node',
+  python: 'Python',
+  go: 'Go',
+  java: 'Java',
+}
 
 function renderFix({ fix }: ItemResult): Html | false {
   if (fix.length === 0) return false
@@ -62,7 +98,10 @@ function renderFix({ fix }: ItemResult): Html | false {
     ({ language, text }, index) =>
       html`<details${index === 0 && html` open`}><summary>${Object.hasOwn(languages, language) ? languages[language] : language}</summary><pre tabindex="0">${text}</pre></details>`,
   )
-  return html`<div class="fix"><h4>How to fix it</h4>${recipes}</div>`
+  return html`<div class="fix">
+    <h4>How to fix it</h4>
+    ${recipes}
+  </div>`
 }
 
 /** Only addresses of the web become links. */
@@ -76,6 +115,13 @@ function renderReference({ title, url }: ItemResult['references'][number]): Html
 function notJudged(items: readonly NumberedItem[]): Html | false {
   if (items.length === 0) return false
   const required = items.filter(({ item }) => item.required).length
-  return html`<details class="fold"><summary><b>${count(items.length, 'item')} not judged by this version</b>${required > 0 && html` <span class="quiet">${required} of them required</span>`}</summary>
-<ul>${items.map(({ item }) => html`<li><span>${item.title}</span> <code>${item.id}</code>${item.required && html` <span class="tag">required</span>`}</li>`)}</ul></details>`
+  return html`<details class="fold">
+    <summary>
+      <b>${count(items.length, 'item')} not judged by this version</b
+      >${required > 0 && html` <span class="quiet">${required} of them required</span>`}
+    </summary>
+    <ul>
+      ${items.map(({ item }) => html`<li><span>${item.title}</span> <code>${item.id}</code>${item.required && html` <span class="tag">required</span>`}</li>`)}
+    </ul>
+  </details>`
 }

@@ -10,20 +10,37 @@ export function renderHero(result: Result, items: readonly NumberedItem[]): Html
   const { name, tone } = decisionWords(result.decision)
   const { service, timing, tool } = result
   return html`<header class="hero ${tone}">
-<p class="brand"><b>Staticfire</b> <span>${tool.version}</span></p>
-<h1><span class="verdict">${name}</span> <span class="service">${service.name}</span></h1>
-<p class="reason">${result.decisionReason}</p>
-${result.partial && html`<p class="partial"><b>Partial.</b> The run was interrupted: what stands here is what it had seen.</p>`}
-<dl class="facts">
-<div><dt>Level</dt><dd>${levels(result.level)}</dd></div>
-<div><dt>Score</dt><dd>${score(result.score)}</dd></div>
-<div><dt>Fired</dt><dd>${moment(timing.startedAt)}</dd></div>
-<div><dt>Took</dt><dd>${formatDuration(timing.totalMs)}</dd></div>
-${service.commit !== undefined && html`<div><dt>Commit</dt><dd><code>${service.commit.slice(0, 12)}</code></dd></div>`}
-</dl>
-${countsBar(result, items)}
-${blockers(items)}
-</header>`
+    <p class="brand"><b>Staticfire</b> <span>${tool.version}</span></p>
+    <h1><span class="verdict">${name}</span> <span class="service">${service.name}</span></h1>
+    <p class="reason">${result.decisionReason}</p>
+    ${result.partial && html`<p class="partial"><b>Partial.</b> The run was interrupted: what stands here is what it had seen.</p>`}
+    <dl class="facts">
+      <div>
+        <dt>Level</dt>
+        <dd>${levels(result.level)}</dd>
+      </div>
+      <div>
+        <dt>Score</dt>
+        <dd>${score(result.score)}</dd>
+      </div>
+      <div>
+        <dt>Fired</dt>
+        <dd>${moment(timing.startedAt)}</dd>
+      </div>
+      <div>
+        <dt>Took</dt>
+        <dd>${formatDuration(timing.totalMs)}</dd>
+      </div>
+      ${
+        service.commit !== undefined &&
+        html`<div>
+          <dt>Commit</dt>
+          <dd><code>${service.commit.slice(0, 12)}</code></dd>
+        </div>`
+      }
+    </dl>
+    ${countsBar(result, items)} ${blockers(items)}
+  </header>`
 }
 
 const allLevels: readonly Level[] = ['bronze', 'silver', 'gold']
@@ -33,16 +50,32 @@ function levels({ reached, required, next }: Result['level']): Html {
   const rank = reached === null ? -1 : allLevels.indexOf(reached)
   const steps = allLevels.map((level, index) => {
     const isReached = index <= rank
-    const said = [isReached ? 'reached' : 'not reached', ...(level === required ? ['asked for'] : [])].join(', ')
-    return html`<li class="${isReached ? 'reached' : 'ahead'}${level === required ? ' asked' : ''}"><span aria-hidden="true">${isReached ? '●' : '○'}</span> ${level}<span class="sr"> (${said})</span></li>`
+    const said = [
+      isReached ? 'reached' : 'not reached',
+      ...(level === required ? ['asked for'] : []),
+    ].join(', ')
+    return html`<li class="${isReached ? 'reached' : 'ahead'}${level === required ? ' asked' : ''}">
+      <span aria-hidden="true">${isReached ? '●' : '○'}</span> ${level}<span class="sr">
+        (${said})</span
+      >
+    </li>`
   })
-  const lacks = next === null ? false : html`<span class="lacks">${next.level} lacks ${count(next.lacks.length, 'item')}</span>`
-  return html`<ol class="levels">${steps}</ol>${lacks}`
+  const lacks =
+    next === null
+      ? false
+      : html`<span class="lacks">${next.level} lacks ${count(next.lacks.length, 'item')}</span>`
+  return html`<ol class="levels">
+      ${steps}
+    </ol>
+    ${lacks}`
 }
 
 function score({ value, high }: Result['score']): Html | string {
   if (value === null) return 'nothing applies'
-  const possible = high !== null && high !== value && html` <span class="quiet">up to ${percent(high)} if everything unproven holds</span>`
+  const possible =
+    high !== null &&
+    high !== value &&
+    html` <span class="quiet">up to ${percent(high)} if everything unproven holds</span>`
   return html`${percent(value)}${possible}`
 }
 
@@ -64,19 +97,37 @@ function countsBar({ items: all }: Result, items: readonly NumberedItem[]): Html
     })),
     { number: all.length - judged.length, name: 'not judged', sign: '·', tone: 'unjudged' },
   ].filter(({ number }) => number > 0)
-  return html`<div class="bar" aria-hidden="true">${entries.map(({ number, tone }) => html`<span class="${tone}" style="flex-grow:${number}"></span>`)}</div>
-<ul class="counts">${entries.map(({ number, name, sign, tone }) => html`<li class="${tone}"><span class="sign" aria-hidden="true">${sign}</span> <b>${number}</b> ${name}</li>`)}</ul>`
+  return html`<div class="bar" aria-hidden="true">
+      ${entries.map(({ number, tone }) => html`<span class="${tone}" style="flex-grow:${number}"></span>`)}
+    </div>
+    <ul class="counts">
+      ${entries.map(({ number, name, sign, tone }) => html`<li class="${tone}"><span class="sign" aria-hidden="true">${sign}</span> <b>${number}</b> ${name}</li>`)}
+    </ul>`
 }
 
 /** What failed, could not be measured, or is required and unproven: each with its way down the page. */
 function blockers(items: readonly NumberedItem[]): Html | false {
   const between = items.filter(
-    ({ item }) => item.status === 'fail' || item.status === 'error' || (item.required && item.status === 'unproven' && !isNotJudged(item)),
+    ({ item }) =>
+      item.status === 'fail' ||
+      item.status === 'error' ||
+      (item.required && item.status === 'unproven' && !isNotJudged(item)),
   )
   if (between.length === 0) return false
-  const sorted = between.toSorted((a, b) => order.indexOf(a.item.status) - order.indexOf(b.item.status))
-  return html`<nav aria-label="What stands in the way"><ul class="blockers">${sorted.map(
-    ({ item, anchor }) =>
-      html`<li class="${wordsOf(item.status).tone}"><a href="#${anchor}"><span class="chip">${wordsOf(item.status).sign} ${wordsOf(item.status).name}</span> <b>${item.title}</b> <span class="quiet">${tellingLine(item)}</span></a></li>`,
-  )}</ul></nav>`
+  const sorted = between.toSorted(
+    (a, b) => order.indexOf(a.item.status) - order.indexOf(b.item.status),
+  )
+  return html`<nav aria-label="What stands in the way">
+    <ul class="blockers">
+      ${sorted.map(
+        ({ item, anchor }) =>
+          html`<li class="${wordsOf(item.status).tone}">
+            <a href="#${anchor}"
+              ><span class="chip">${wordsOf(item.status).sign} ${wordsOf(item.status).name}</span>
+              <b>${item.title}</b> <span class="quiet">${tellingLine(item)}</span></a
+            >
+          </li>`,
+      )}
+    </ul>
+  </nav>`
 }

@@ -16,7 +16,8 @@ export type HtmlValue = Html | string | number | null | undefined | false | read
 export function html(strings: TemplateStringsArray, ...values: HtmlValue[]): Html {
   const parts = values.map((value, index) => {
     const before = strings[index] ?? ''
-    if (/=\s*$/.test(before)) throw new SyntaxError(`An unquoted attribute cannot be escaped: ${before.slice(-40)}`)
+    if (/=\s*$/.test(before))
+      throw new SyntaxError(`An unquoted attribute cannot be escaped: ${before.slice(-40)}`)
     return before + toMarkup(value)
   })
   return { [markup]: parts.join('') + (strings.at(-1) ?? '') }
@@ -41,12 +42,16 @@ const entities: Record<string, string> = {
 }
 
 function toMarkup(value: HtmlValue): string {
+  if (typeof value === 'string' || typeof value === 'number') return escapeText(String(value))
   if (value === null || value === undefined || value === false) return ''
-  if (Array.isArray(value)) return value.map(toMarkup).join('')
-  if (isHtml(value)) return value[markup]
-  return showText(String(value), { most: 4_000, keepsLines: true }).replace(/[&<>"'`]/g, (character) => entities[character] ?? '')
+  return isHtml(value) ? value[markup] : value.map(toMarkup).join('')
 }
 
-function isHtml(value: HtmlValue): value is Html {
-  return typeof value === 'object' && value !== null && markup in value
+function escapeText(text: string): string {
+  const shown = showText(text, { most: 4_000, keepsLines: true })
+  return shown.replace(/[&<>"'`]/g, (character) => entities[character] ?? '')
+}
+
+function isHtml(value: Html | readonly HtmlValue[]): value is Html {
+  return markup in value
 }

@@ -12,39 +12,41 @@ import { decisionWords } from './words.ts'
  * Nothing is loaded, nothing runs, nothing is sent: should anything ever get through the escaping,
  * the browser still refuses it.
  */
-const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+const policy =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
 /** A result as one self-contained page that is read without scripts. */
 export function renderHtml(result: Result): string {
   const items = numberItems(result.items)
   const { name, tone } = decisionWords(result.decision)
   const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<meta name="robots" content="noindex">
-<title>${name} · ${result.service.name} · Staticfire</title>
-<link rel="icon" href="data:image/svg+xml,${icons[tone]}">
-<style>${trusted(style)}</style>
-</head>
-<body>
-<a class="skip" href="#checklist">Skip to the checklist</a>
-${renderHero(result, items)}
-<main>
-${renderChecklist(items)}
-${renderExperiments(result)}
-${renderDependencies(result)}
-${renderNotes(result)}
-${renderEnvironment(result)}
-</main>
-<footer>Staticfire ${result.tool.version}. Every line above was measured, read or attested in this run; replay it with <code>staticfire audit</code>.</footer>
-</body>
-</html>
-`
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content="${policy}" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="referrer" content="no-referrer" />
+        <meta name="robots" content="noindex" />
+        <title>${name} · ${result.service.name} · Staticfire</title>
+        <link rel="icon" href="data:image/svg+xml,${icons[tone]}" />
+        <style>
+          ${trusted(style)}
+        </style>
+      </head>
+      <body>
+        <a class="skip" href="#checklist">Skip to the checklist</a>
+        ${renderHero(result, items)}
+        <main>
+          ${renderChecklist(items)} ${renderExperiments(result)} ${renderDependencies(result)}
+          ${renderNotes(result)} ${renderEnvironment(result)}
+        </main>
+        <footer>
+          Staticfire ${result.tool.version}. Every line above was measured, read or attested in this
+          run; replay it with <code>staticfire audit</code>.
+        </footer>
+      </body>
+    </html> `
   return toText(page)
 }
 

@@ -9,8 +9,20 @@ import { paintLine } from './text-lines.ts'
 const frameMs = 100
 
 /** Lines at the bottom of the terminal that are drawn over again and again, and gone when disposed of. */
-export function createLivePanel(stream: NodeJS.WriteStream, service: string, now: () => number): ProgressView {
-  const state: PanelState = { service: showText(service, { most: 60 }), step: '', planned: 0, done: 0, failed: 0, lanes: new Map(), startedAt: now() }
+export function createLivePanel(
+  stream: NodeJS.WriteStream,
+  service: string,
+  now: () => number,
+): ProgressView {
+  const state: PanelState = {
+    service: showText(service, { most: 60 }),
+    step: '',
+    planned: 0,
+    done: 0,
+    failed: 0,
+    lanes: new Map(),
+    startedAt: now(),
+  }
   const hasColor = stream.hasColors?.() ?? false
   /** The plain lines on the screen, whose widths tell how far up they begin. */
   let drawn: string[] = []
@@ -64,6 +76,9 @@ function apply(state: PanelState, event: Progress): void {
 
 /** Up to where the panel began, and everything from there cleared; a terminal that got narrower has wrapped its lines. */
 function erase(drawn: readonly string[], columns: number): string {
-  const rows = drawn.reduce((sum, line) => sum + Math.max(1, Math.ceil(displayWidth(line) / columns)), 0)
+  const rows = drawn.reduce(
+    (sum, line) => sum + Math.max(1, Math.ceil(displayWidth(line) / columns)),
+    0,
+  )
   return rows === 0 ? '' : `\r\u001b[${rows}A\u001b[0J`
 }

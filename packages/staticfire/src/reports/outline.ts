@@ -51,7 +51,9 @@ export function reasonOf(item: ItemResult): Reason | undefined {
 
 /** What to say about an item in one line: what happened, or why nothing can be said. */
 export function tellingLine(item: ItemResult): string {
-  return item.status === 'fail' || item.status === 'pass' ? item.summary : (reasonOf(item)?.message ?? item.summary)
+  return item.status === 'fail' || item.status === 'pass'
+    ? item.summary
+    : (reasonOf(item)?.message ?? item.summary)
 }
 
 /** `graceful-shutdown` of `reliability/graceful-shutdown`. */

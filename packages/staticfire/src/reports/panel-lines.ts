@@ -14,7 +14,11 @@ export interface PanelState {
 }
 
 /** The panel at one moment: a line of counts, then a line for each busy lane, none wider or more than fit. */
-export function panelLines(state: PanelState, now: number, screen: { columns: number; rows: number }): Line[] {
+export function panelLines(
+  state: PanelState,
+  now: number,
+  screen: { columns: number; rows: number },
+): Line[] {
   // The last column stays empty: some terminals wrap when it is written.
   const columns = Math.max(1, screen.columns - 1)
   const busy = [...state.lanes.entries()].toSorted(([a], [b]) => a - b).map(([, lane]) => lane)
@@ -23,13 +27,29 @@ export function panelLines(state: PanelState, now: number, screen: { columns: nu
   const idColumns = Math.max(0, ...shown.map(({ id }) => displayWidth(id)))
   return [
     headLine(state, now, columns),
-    ...shown.map(({ id, startedAt }) => laneLine(id, clockText(now - startedAt), idColumns, columns)),
-    ...(shown.length < busy.length && room > 0 ? [[{ text: truncate(`  + ${busy.length - shown.length} more`, columns), style: 'quiet' } as const]] : []),
+    ...shown.map(({ id, startedAt }) =>
+      laneLine(id, clockText(now - startedAt), idColumns, columns),
+    ),
+    ...(shown.length < busy.length && room > 0
+      ? [
+          [
+            {
+              text: truncate(`  + ${busy.length - shown.length} more`, columns),
+              style: 'quiet',
+            } as const,
+          ],
+        ]
+      : []),
   ]
 }
 
-function headLine({ service, step, planned, done, failed, lanes, startedAt }: PanelState, now: number, columns: number): Line {
-  const counts = planned === 0 ? '' : `  ${done} of ${planned} done${failed > 0 ? `, ${failed} failed` : ''}`
+function headLine(
+  { service, step, planned, done, failed, lanes, startedAt }: PanelState,
+  now: number,
+  columns: number,
+): Line {
+  const counts =
+    planned === 0 ? '' : `  ${done} of ${planned} done${failed > 0 ? `, ${failed} failed` : ''}`
   const doing = lanes.size === 0 && step !== '' ? `  ${step}` : ''
   const time = clockText(now - startedAt)
   const room = columns - time.length - 2
@@ -43,11 +63,17 @@ function laneLine(id: string, time: string, idColumns: number, columns: number):
   const room = columns - 4 - time.length - 2
   if (room < 4) return [{ text: truncate(`  ${id}`, columns) }]
   const fitting = Math.min(idColumns, room)
-  return [{ text: '  ▸ ', style: 'code' }, { text: `${padEnd(truncate(id, fitting), fitting)}  ` }, { text: time, style: 'quiet' }]
+  return [
+    { text: '  ▸ ', style: 'code' },
+    { text: `${padEnd(truncate(id, fitting), fitting)}  ` },
+    { text: time, style: 'quiet' },
+  ]
 }
 
 /** Whole seconds: what changes every tenth is not read. */
 function clockText(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1_000))
-  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`
+  return seconds < 60
+    ? `${seconds} s`
+    : `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`
 }

@@ -3,7 +3,12 @@ import { formatDuration } from './duration.ts'
 import { showText } from './escape.ts'
 import type { ProgressView } from './progress.ts'
 
-const ends = { done: 'finished', failed: 'failed', skipped: 'skipped', interrupted: 'interrupted' } as const
+const ends = {
+  done: 'finished',
+  failed: 'failed',
+  skipped: 'skipped',
+  interrupted: 'interrupted',
+} as const
 
 /** One line an event: a log keeps them, so nothing is ever drawn over. */
 export function createPlainLog(stream: NodeJS.WritableStream, service: string): ProgressView {

@@ -7,12 +7,21 @@ const mostLines = 14
 
 /** Node's recipe, or the one for any language; where the others are to be read. */
 export function fixLines({ id, fix }: ItemResult, columns: number): Line[] {
-  const shown = fix.find(({ language }) => language === 'node') ?? fix.find(({ language }) => language === 'any')
+  const shown =
+    fix.find(({ language }) => language === 'node') ??
+    fix.find(({ language }) => language === 'any')
   const others = fix.filter((each) => each !== shown)
   const explain = `staticfire explain ${showText(id, { most: 100 })}`
   return [
     ...(shown ? recipe(shown, explain, columns) : []),
-    ...(others.length > 0 ? labelled(shown ? '' : 'fix', `${languages(others)}: ${explain}`, columns, shown ? 'quiet' : 'code') : []),
+    ...(others.length > 0
+      ? labelled(
+          shown ? '' : 'fix',
+          `${languages(others)}: ${explain}`,
+          columns,
+          shown ? 'quiet' : 'code',
+        )
+      : []),
   ]
 }
 
@@ -21,13 +30,26 @@ function recipe({ text }: Fix, explain: string, columns: number): Line[] {
   const shown = lines.slice(0, mostLines)
   return labelled(
     'fix',
-    (lines.length > mostLines ? [...shown, `… ${lines.length - mostLines} more lines: ${explain}`] : shown).join('\n'),
+    (lines.length > mostLines
+      ? [...shown, `… ${lines.length - mostLines} more lines: ${explain}`]
+      : shown
+    ).join('\n'),
     columns,
   )
 }
 
-const names: Record<string, string> = { node: 'Node', python: 'Python', go: 'Go', java: 'Java', any: 'Any language' }
+const names: Record<string, string> = {
+  node: 'Node',
+  python: 'Python',
+  go: 'Go',
+  java: 'Java',
+  any: 'Any language',
+}
 
 function languages(fixes: readonly Fix[]): string {
-  return fixes.map(({ language }) => (Object.hasOwn(names, language) ? names[language] : showText(language, { most: 20 }))).join(', ')
+  return fixes
+    .map(({ language }) =>
+      Object.hasOwn(names, language) ? names[language] : showText(language, { most: 20 }),
+    )
+    .join(', ')
 }

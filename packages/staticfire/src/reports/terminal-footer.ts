@@ -11,7 +11,11 @@ interface Places {
 }
 
 /** What was not judged, notes, what the time went into, and where everything is kept. */
-export function renderFooter(result: Result, notJudged: readonly ItemResult[], places: Places): Line[] {
+export function renderFooter(
+  result: Result,
+  notJudged: readonly ItemResult[],
+  places: Places,
+): Line[] {
   const { columns, runDir, reportFile } = places
   return [
     ...notJudgedLines(notJudged, result, columns),
@@ -25,15 +29,22 @@ export function renderFooter(result: Result, notJudged: readonly ItemResult[], p
 function notJudgedLines(items: readonly ItemResult[], { level }: Result, columns: number): Line[] {
   if (items.length === 0) return []
   const required = items.filter((item) => item.required).length
-  const among = required > 0 ? `, ${required} of them required at ${level.required}` : ''
+  const among =
+    required > 0
+      ? `, ${required} of them required at ${showText(level.required, { most: 40 })}`
+      : ''
   const text = `${count(items.length, 'item')} of the checklist are not judged by this version${among}.`
   return [...hanging([{ text: '  ' }], text, columns, 'quiet'), []]
 }
 
 function noteLines(notes: readonly string[], columns: number): Line[] {
-  const shown = notes.slice(0, 3).flatMap((note) => labelled('Note', showText(note, { most: 400 }), columns))
+  const shown = notes
+    .slice(0, 3)
+    .flatMap((note) => labelled('Note', showText(note, { most: 400 }), columns))
   const rest = notes.length - 3
-  return rest > 0 ? [...shown, ...labelled('', `+ ${count(rest, 'more note')} in the report`, columns, 'quiet')] : shown
+  return rest > 0
+    ? [...shown, ...labelled('', `+ ${count(rest, 'more note')} in the report`, columns, 'quiet')]
+    : shown
 }
 
 function timeText({ timing }: Result): string {

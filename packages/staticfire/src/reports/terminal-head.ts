@@ -1,18 +1,23 @@
-import type { Decision, Result } from '@staticfire/contracts'
-import { showText } from './escape.ts'
+import type { Result } from '@staticfire/contracts'
+import { showLines, showText } from './escape.ts'
 import { isNotJudged } from './outline.ts'
-import { truncate } from './display-width.ts'
+import { displayWidth, splitAtWidth, truncate } from './display-width.ts'
 import { hanging, labelled, type Line, type Style, widthOf } from './text-lines.ts'
-import { count, decisionWords, listNames, scoreText } from './words.ts'
+import { count, decisionWords, listNames, scoreText, type Tone } from './words.ts'
 
 /** The decision with its reason, and where the service stands. */
 export function renderHead(result: Result, columns: number): Line[] {
   return [
     title(result, columns),
     [],
-    ...hanging([{ text: '  ' }], reasonText(result), columns, 'strong'),
+    ...hanging([{ text: '  ' }], showLines(result.decisionReason, 12), columns, 'strong'),
     ...(result.partial
-      ? hanging([{ text: '  ' }], 'PARTIAL: the run was interrupted, and this is what it had seen.', columns, 'hold')
+      ? hanging(
+          [{ text: '  ' }],
+          'PARTIAL: the run was interrupted, and this is what it had seen.',
+          columns,
+          'hold',
+        )
       : []),
     [],
     ...labelled('Level', levelText(result), columns),
@@ -21,34 +26,51 @@ export function renderHead(result: Result, columns: number): Line[] {
   ]
 }
 
-const badges: Record<Decision, Style> = { go: 'goBadge', 'no-go': 'noGoBadge', hold: 'holdBadge' }
+const badges: Record<Tone, Style> = {
+  pass: 'goBadge',
+  fail: 'noGoBadge',
+  hold: 'holdBadge',
+  waived: 'nullBadge',
+  quiet: 'nullBadge',
+}
 
 function title({ decision, service }: Result, columns: number): Line {
-  const badge = { text: ` ${decisionWords(decision).name} `, style: decision === null ? 'nullBadge' : badges[decision] } as const
-  const commit = service.commit === undefined ? '' : ` · ${showText(service.commit.slice(0, 10))}`
-  const name = truncate(showText(service.name, { most: 200 }), columns - widthOf([badge]) - 1 - commit.length)
+  const { name: word, tone } = decisionWords(decision)
+  const badge = { text: ` ${word} `, style: badges[tone] }
+  const commit =
+    service.commit === undefined
+      ? ''
+      : ` · ${splitAtWidth(showText(service.commit, { most: 100 }), 10)[0]}`
+  const name = truncate(
+    showText(service.name, { most: 200 }),
+    columns - widthOf([badge]) - 1 - displayWidth(commit),
+  )
   return [badge, { text: ' ' }, { text: name, style: 'strong' }, { text: commit, style: 'quiet' }]
 }
 
-/** A reason can carry the last output of the service: its lines stay lines, at most these many. */
-function reasonText({ decisionReason }: Result): string {
-  const lines = showText(decisionReason, { keepsLines: true }).split('\n')
-  return [...lines.slice(0, 12), ...(lines.length > 12 ? [`… ${lines.length - 12} more lines`] : [])].join('\n')
-}
-
 function levelText({ level, items }: Result): string {
-  const { required, reached, next } = level
-  const has = reached === null ? `below ${next?.level ?? required}` : reached === required ? reached : `${reached}, ${required} is asked`
-  if (next === null) return reached === null ? 'not decided' : has
+  const { next } = level
+  const required = levelName(level.required)
+  const reached = level.reached === null ? null : levelName(level.reached)
+  if (next === null) return reached ?? 'not decided'
+  const where = reached ?? `below ${levelName(next.level)}`
+  const asked = required === (reached ?? levelName(next.level)) ? '' : ` (${required} is asked)`
   const unjudged = new Set(items.filter(isNotJudged).map(({ id }) => id))
   const ours = next.lacks.filter((id) => unjudged.has(id)).length
-  const theirs = next.lacks.filter((id) => !unjudged.has(id)).map((id) => showText(id))
+  const theirs = next.lacks
+    .filter((id) => !unjudged.has(id))
+    .map((id) => showText(id, { most: 100 }))
   const parts = [
     ...(theirs.length > 0 ? [listNames(theirs, 4)] : []),
     ...(ours > 0 ? [`${count(ours, 'item')} not judged by this version`] : []),
   ]
-  const lacks = reached === null ? 'lacks' : `${next.level} lacks`
-  return `${has}; ${lacks} ${parts.join('; ')}`
+  const lacks = reached === null ? 'lacks' : `${levelName(next.level)} lacks`
+  return `${where}${asked}; ${lacks} ${parts.join('; ')}`
+}
+
+/** Results are read from disk: a level can be any string. */
+function levelName(level: string): string {
+  return showText(level, { most: 40 })
 }
 
 function countsText({ counts, items }: Result): string {
@@ -62,7 +84,10 @@ function countsText({ counts, items }: Result): string {
     [counts.notApplicable, 'not applicable'],
     [unjudged, 'not judged by this version'],
   ]
-  return parts.flatMap(([number, name]) => (number > 0 ? [`${number} ${name}`] : [])).join(' · ') || 'none'
+  return (
+    parts.flatMap(([number, name]) => (number > 0 ? [`${number} ${name}`] : [])).join(' · ') ||
+    'none'
+  )
 }
 
 function scoreLines({ score }: Result, columns: number): Line[] {

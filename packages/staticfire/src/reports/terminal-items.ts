@@ -1,6 +1,6 @@
 import type { Claim, Evidence, ItemResult } from '@staticfire/contracts'
 import { displayWidth, padEnd, truncate } from './display-width.ts'
-import { showText } from './escape.ts'
+import { showLines, showText } from './escape.ts'
 import { decisiveClaims, notesOf, reasonOf, tellingLine } from './outline.ts'
 import { fixLines } from './terminal-fix.ts'
 import { hanging, labelled, type Line } from './text-lines.ts'
@@ -15,7 +15,9 @@ export function renderFailure(item: ItemResult, columns: number): Line[] {
   return [
     ...title(item, columns),
     ...(failed.length === 0 ? hanging([{ text: '  ' }], short(item.summary), columns) : []),
-    ...failed.slice(0, mostClaims).flatMap((claim, index) => renderClaim(claim, failed[index - 1], columns)),
+    ...failed
+      .slice(0, mostClaims)
+      .flatMap((claim, index) => renderClaim(claim, failed[index - 1], columns)),
     ...more(failed.length - mostClaims, 'claim failed too', 'claims failed too'),
     [],
     ...labelled('why', short(item.why), columns),
@@ -30,9 +32,11 @@ export function renderOpenQuestion(item: ItemResult, columns: number): Line[] {
   const others = decisiveClaims(item).length - 1
   return [
     ...title(item, columns),
-    ...hanging([{ text: '  ' }], short(reason?.message ?? item.summary), columns),
+    ...hanging([{ text: '  ' }], showLines(reason?.message ?? item.summary, 4), columns),
     ...(others > 0 ? more(others, 'claim is open', 'claims are open') : []),
-    ...(reason?.remedy === undefined ? [] : labelled('remedy', short(reason.remedy), columns, 'code')),
+    ...(reason?.remedy === undefined
+      ? []
+      : labelled('remedy', short(reason.remedy), columns, 'code')),
     ...labelled('rerun', short(item.rerun), columns, 'code'),
   ]
 }
@@ -47,8 +51,14 @@ export function renderCompact(items: readonly ItemResult[], columns: number): Li
     const left = columns - 2 - idColumns - 2
     const summary = left < 20 ? '' : truncate(short(tellingLine(item)), left)
     return [
-      [{ text: sign, style: tone }, { text: ` ${padEnd(id, idColumns)}  ` }, { text: summary, style: 'quiet' }] as Line,
-      ...notesOf(item).slice(0, 2).flatMap((note) => labelled('  note', short(note.text), columns, 'hold')),
+      [
+        { text: sign, style: tone },
+        { text: ` ${padEnd(id, idColumns)}  ` },
+        { text: summary, style: 'quiet' },
+      ] as Line,
+      ...notesOf(item)
+        .slice(0, 2)
+        .flatMap((note) => labelled('  note', short(note.text), columns, 'hold')),
     ]
   })
 }
@@ -59,15 +69,29 @@ function title({ status, title: text, id, required }: ItemResult, columns: numbe
   const where = `${showText(id, { most: 100 })}${required ? '' : ' (not required)'}`
   const gap = columns - 2 - displayWidth(name) - displayWidth(where)
   const head: Line = [{ text: sign, style: tone }, { text: ' ' }]
-  if (gap >= 2) return [[...head, { text: name, style: 'strong' }, { text: ' '.repeat(gap) }, { text: where, style: 'quiet' }]]
-  return [...hanging(head, name, columns, 'strong'), ...hanging([{ text: '  ' }], where, columns, 'quiet')]
+  if (gap >= 2)
+    return [
+      [
+        ...head,
+        { text: name, style: 'strong' },
+        { text: ' '.repeat(gap) },
+        { text: where, style: 'quiet' },
+      ],
+    ]
+  return [
+    ...hanging(head, name, columns, 'strong'),
+    ...hanging([{ text: '  ' }], where, columns, 'quiet'),
+  ]
 }
 
 /** What was observed as in the claim before is not said again. */
 function renderClaim(claim: Claim, before: Claim | undefined, columns: number): Line[] {
   const fact = tellingFact(claim)
   const former = before && tellingFact(before)
-  const isSame = fact?.observed !== undefined && fact.observed === former?.observed && fact.expected === former.expected
+  const isSame =
+    fact?.observed !== undefined &&
+    fact.observed === former?.observed &&
+    fact.expected === former.expected
   return [
     ...hanging([{ text: '  • ' }], short(claim.text), columns),
     ...(fact && !isSame ? renderFact(fact, columns) : []),
@@ -76,7 +100,10 @@ function renderClaim(claim: Claim, before: Claim | undefined, columns: number): 
 }
 
 function tellingFact({ evidence }: Claim): Evidence | undefined {
-  return evidence.find(({ observed, expected }) => observed !== undefined || expected !== undefined) ?? evidence[0]
+  return (
+    evidence.find(({ observed, expected }) => observed !== undefined || expected !== undefined) ??
+    evidence[0]
+  )
 }
 
 function renderFact({ observed, expected, text }: Evidence, columns: number): Line[] {
@@ -92,7 +119,9 @@ function renderPlace({ experiment, file, line }: Evidence, columns: number): Lin
 }
 
 function more(number: number, singular: string, plural: string): Line[] {
-  return number > 0 ? [[{ text: `  + ${count(number, `more ${singular}`, `more ${plural}`)}`, style: 'quiet' }]] : []
+  return number > 0
+    ? [[{ text: `  + ${count(number, `more ${singular}`, `more ${plural}`)}`, style: 'quiet' }]]
+    : []
 }
 
 function short(text: string): string {

@@ -16,19 +16,40 @@ export interface TerminalOptions {
 /** A result for a terminal: the conclusion, then evidence, then how to fix it; no line is wider than `columns`. */
 export function renderTerminal(result: Result, options: TerminalOptions): string {
   const columns = clamp(options.columns)
-  const { failed, errors, unproven, open, passed, notApplicable, waived, notJudged } = outlineOf(result)
+  const { failed, errors, unproven, open, passed, notApplicable, waived, notJudged } =
+    outlineOf(result)
   const blocks: Line[][] = [
     renderHead(result, columns),
-    ...titled('Failed', failed.map((item) => renderFailure(item, columns)), columns),
-    ...titled('Could not be measured', errors.map((item) => renderOpenQuestion(item, columns)), columns),
-    ...titled('Required and unproven', unproven.map((item) => renderOpenQuestion(item, columns)), columns),
+    ...titled(
+      'Failed',
+      failed.map((item) => renderFailure(item, columns)),
+      columns,
+    ),
+    ...titled(
+      'Could not be measured',
+      errors.map((item) => renderOpenQuestion(item, columns)),
+      columns,
+    ),
+    ...titled(
+      'Required and unproven',
+      unproven.map((item) => renderOpenQuestion(item, columns)),
+      columns,
+    ),
     ...listed('Passed', passed.length, renderCompact(passed, columns), columns),
     ...listed('Unproven, not required', open.length, renderCompact(open, columns), columns),
     ...listed('Waived', waived.length, renderCompact(waived, columns), columns),
-    ...listed('Not applicable', notApplicable.length, renderCompact(notApplicable, columns), columns),
+    ...listed(
+      'Not applicable',
+      notApplicable.length,
+      renderCompact(notApplicable, columns),
+      columns,
+    ),
     renderFooter(result, notJudged, { ...options, columns }),
   ]
-  return paint(blocks.flatMap((block) => [[], ...block]), options.hasColor)
+  return paint(
+    blocks.flatMap((block) => [[], ...block]),
+    options.hasColor,
+  )
 }
 
 function titled(title: string, items: Line[][], columns: number): Line[][] {
@@ -43,10 +64,18 @@ function listed(title: string, number: number, lines: Line[], columns: number): 
 function heading(title: string, number: number, columns: number): Line[] {
   const text = `${title} · ${count(number, 'item')}`
   const rule = '─'.repeat(Math.max(0, columns - text.length - 4))
-  return [[{ text: '── ', style: 'quiet' }, { text, style: 'strong' }, { text: ` ${rule}`, style: 'quiet' }]]
+  return [
+    [
+      { text: '── ', style: 'quiet' },
+      { text, style: 'strong' },
+      { text: ` ${rule}`, style: 'quiet' },
+    ],
+  ]
 }
 
 /** Narrower cannot be laid out, wider cannot be read. */
 function clamp(columns: number): number {
-  return Number.isFinite(columns) && columns > 0 ? Math.min(160, Math.max(32, Math.floor(columns))) : 80
+  return Number.isFinite(columns) && columns > 0
+    ? Math.min(160, Math.max(32, Math.floor(columns)))
+    : 80
 }

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
 import { displayWidth, padEnd } from './display-width.ts'
+import { showText } from './escape.ts'
 import { wrap } from './wrap.ts'
 
 /** Text with a style. Lines are laid out as spans, measured plain, and coloured last. */
@@ -35,7 +36,12 @@ export function hanging(head: Line, text: string, columns: number, style?: Style
 
 /** `  observed  a text that wraps below itself`. */
 export function labelled(label: string, text: string, columns: number, style?: Style): Line[] {
-  return hanging([{ text: padEnd(`  ${label}`, labelColumns), style: 'quiet' }], text, columns, style)
+  return hanging(
+    [{ text: padEnd(`  ${label}`, labelColumns), style: 'quiet' }],
+    text,
+    columns,
+    style,
+  )
 }
 
 const labelColumns = 14
@@ -49,9 +55,11 @@ export function paint(lines: readonly Line[], hasColor: boolean): string {
   return lines.map((line) => `${paintLine(trimEnd(line), hasColor)}\n`).join('')
 }
 
+/** Whatever was forgotten on the way is escaped here at the latest. */
 export function paintLine(line: Line, hasColor: boolean): string {
   return line
-    .map(({ text, style }) => {
+    .map(({ text: raw, style }) => {
+      const text = showText(raw, { most: Infinity })
       if (!hasColor || style === undefined || text.trim() === '') return text
       return styleText([...formats[style]], text, { validateStream: false })
     })

@@ -22,7 +22,14 @@ function drawSpan(item: Placed, top: number): Html {
   const y = top + row * px.labelledRow
   const height = tone === 'bad' ? 8 : 5
   const width = Math.max(0.2, to - from).toFixed(2)
-  return html`${drawLabel(item, y + 9)}<rect class="${toneClass(tone)}" x="${from}%" y="${y + 12}" width="${width}%" height="${height}" rx="1.5" />${tone === 'bad' && drawCross(to, y + 16)}`
+  return html`${drawLabel(item, y + 9)}<rect
+      class="${toneClass(tone)}"
+      x="${from}%"
+      y="${y + 12}"
+      width="${width}%"
+      height="${height}"
+      rx="1.5"
+    />${tone === 'bad' && drawCross(to, y + 16)}`
 }
 
 function drawPoint(item: Placed, top: number): Html {
@@ -37,12 +44,20 @@ function drawPoint(item: Placed, top: number): Html {
 function drawLabel({ from, to, tone, label }: Placed, y: number): Html | false {
   if (label === '') return false
   const isLeft = hangsLeft(from)
-  return html`<text class="label ${toneClass(tone)}-text" x="${isLeft ? to : from}%" y="${y}" text-anchor="${isLeft ? 'end' : 'start'}">${label}</text>`
+  return html`<text
+    class="label ${toneClass(tone)}-text"
+    x="${isLeft ? to : from}%"
+    y="${y}"
+    text-anchor="${isLeft ? 'end' : 'start'}"
+    >${label}</text
+  >`
 }
 
 /** Paths know no shares of a width; a nested drawing that is placed at a share does. */
 function drawCross(at: number, y: number): Html {
-  return html`<svg class="over" x="${at}%" y="${y}"><path class="cross" d="M-4-4 4 4M-4 4 4-4" /></svg>`
+  return html`<svg class="over" x="${at}%" y="${y}">
+    <path class="cross" d="M-4-4 4 4M-4 4 4-4" />
+  </svg>`
 }
 
 /** Many items are one path for each tone, on a canvas of 10,000 units that is stretched to the width. */
@@ -51,9 +66,21 @@ function drawDense({ items, kind, rows }: LaneLayout, y: number): Html {
   const shape = kind === 'points' ? strokeOf : barOf
   const paths = (['good', 'neutral', 'bad'] as const).map((tone) => {
     const own = items.filter((item) => toneClass(item.tone) === tone)
-    return own.length > 0 && html`<path class="dense ${tone}" d="${own.map((item) => shape(item, tone))}" />`
+    return (
+      own.length > 0 &&
+      html`<path class="dense ${tone}" d="${own.map((item) => shape(item, tone))}" />`
+    )
   })
-  return html`<svg x="0" y="${y}" width="100%" height="${height}" viewBox="0 0 10000 ${height}" preserveAspectRatio="none">${paths}</svg>`
+  return html`<svg
+    x="0"
+    y="${y}"
+    width="100%"
+    height="${height}"
+    viewBox="0 0 10000 ${height}"
+    preserveAspectRatio="none"
+  >
+    ${paths}
+  </svg>`
 }
 
 /** The worse, the taller: what colour says, height says too. */

@@ -4,7 +4,12 @@ import { layoutTimeline } from './timeline-layout.ts'
 import { lossyStop } from './testing/sample-timelines.ts'
 
 function laneOf(items: TimelineLane['items']) {
-  return layoutTimeline({ title: '', zero: '', lanes: [{ name: 'lane', kind: 'spans', items }], marks: [] }).lanes[0]!
+  return layoutTimeline({
+    title: '',
+    zero: '',
+    lanes: [{ name: 'lane', kind: 'spans', items }],
+    marks: [],
+  }).lanes[0]!
 }
 
 test('the width reaches from the first to the last thing, and zero is within', () => {
@@ -16,7 +21,9 @@ test('the width reaches from the first to the last thing, and zero is within', (
 
 test('spans that overlap go below one another, and those that do not share a row', () => {
   const span = (atMs: number, untilMs: number) => ({ atMs, untilMs, tone: 'good' as const })
-  expect(laneOf([span(0, 10), span(5, 15), span(20, 30)]).items.map(({ row }) => row)).toEqual([0, 1, 0])
+  expect(laneOf([span(0, 10), span(5, 15), span(20, 30)]).items.map(({ row }) => row)).toEqual([
+    0, 1, 0,
+  ])
 })
 
 test('labels of neighbours do not meet, so they go below one another too', () => {
@@ -39,7 +46,11 @@ test('what has no finite time is left out, and an empty timeline has a width', (
 })
 
 test('thousands of items are bounded', () => {
-  const items = Array.from({ length: 5_000 }, () => ({ atMs: 0, untilMs: 100, tone: 'bad' as const }))
+  const items = Array.from({ length: 5_000 }, () => ({
+    atMs: 0,
+    untilMs: 100,
+    tone: 'bad' as const,
+  }))
   const lane = laneOf(items)
   expect(lane.items.length).toBeLessThanOrEqual(400)
   expect(lane.rows).toBeLessThanOrEqual(24)

@@ -105,5 +105,7 @@ function endOf({ atMs, untilMs }: Item): number {
 }
 
 function cut(label: string): string {
-  return label.length > most.labelCharacters ? `${label.slice(0, most.labelCharacters - 1)}…` : label
+  return label.length > most.labelCharacters
+    ? `${label.slice(0, most.labelCharacters - 1)}…`
+    : label
 }

@@ -22,7 +22,9 @@ export const statusWords: Record<Status, Words> = {
 
 /** Also for a status that this version does not know: results are read from disk. */
 export function wordsOf(status: Status): Words {
-  return Object.hasOwn(statusWords, status) ? statusWords[status] : { name: String(status), sign: '?', tone: 'quiet' }
+  return Object.hasOwn(statusWords, status)
+    ? statusWords[status]
+    : { name: String(status), sign: '?', tone: 'quiet' }
 }
 
 /** `null` is a decision nobody could take. */

@@ -1,5 +1,6 @@
 import { networkInterfaces } from 'node:os'
 import type { Blueprint } from '@staticfire/contracts'
+import { startWatchdog } from '@staticfire/process'
 import { checkUrlDependency } from '../dependencies/url-dependency.ts'
 import { openGateways } from './gateway.ts'
 import { outsideSockets } from './outside-sockets.ts'
@@ -35,6 +36,8 @@ export async function enterNamespace(options: {
   const places = await Promise.all(
     byUrl.map((dependency) => checkUrlDependency(dependency, { allowHosts, signal })),
   )
+  // Ended with the gateways that it watches over, not some time after this process.
+  await using _watchdog = places.length > 0 ? await startWatchdog() : undefined
   await using gateways = await openGateways(places)
   const stage: Stage = { ...probe, gateways: gateways.sockets }
   const sameCommand = [process.execPath, ...process.execArgv, ...process.argv.slice(1)]

@@ -38,6 +38,20 @@ test.concurrent.for(cases)('SIGKILL of $victim at $moment leaves nothing', async
   await untilNothingRemains(run)
 })
 
+test('without its watchdog something would be left, and this look finds it', async () => {
+  await using folder = await serviceFolder(shop)
+  await using run = await startCommandLine(['check', '--only', 'timeouts'], { cwd: folder.path })
+  await run.says(/started traffic/)
+  const watchdogs = processesOf({ mark: run.mark, folder: run.temporary }).filter(({ command }) => command.includes('watchdog-child'))
+  expect(watchdogs.length).toBeGreaterThan(0)
+  for (const { pid } of watchdogs) process.kill(pid, 'SIGKILL')
+  process.kill(run.pid, 'SIGKILL')
+  await run.ended
+  expect(await run.remains()).toEqual(
+    expect.arrayContaining([expect.stringMatching(/payments\.js/), expect.stringMatching(/^staticfire-sandbox-/)]),
+  )
+})
+
 test.for(Object.keys(victims) as (keyof typeof victims)[])('SIGKILL of %s leaves no Postgres either', async (victim) => {
   const defects = fileURLToPath(new URL('../../../../services/defects', import.meta.url))
   await using folder = await serviceFolder()

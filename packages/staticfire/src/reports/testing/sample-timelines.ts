@@ -20,7 +20,9 @@ export const lossyStop: Timeline = {
       name: 'readiness',
       kind: 'points',
       items: range(-1_000, 600, 50).map((atMs) =>
-        atMs < 45 ? { atMs, tone: 'good', label: '200' } : { atMs, tone: 'neutral', label: 'refused' },
+        atMs < 45
+          ? { atMs, tone: 'good', label: '200' }
+          : { atMs, tone: 'neutral', label: 'refused' },
       ),
     },
     {
@@ -47,7 +49,12 @@ export const endlessWait: Timeline = {
     {
       name: 'client',
       kind: 'spans',
-      items: [0, 120, 240].map((atMs) => ({ atMs, untilMs: atMs + 12_000, tone: 'bad', label: 'timeout' })),
+      items: [0, 120, 240].map((atMs) => ({
+        atMs,
+        untilMs: atMs + 12_000,
+        tone: 'bad',
+        label: 'timeout',
+      })),
     },
     {
       name: 'attempts at payments',
@@ -66,12 +73,22 @@ export const keptLimit: Timeline = {
     {
       name: 'client',
       kind: 'spans',
-      items: [0, 110, 220].map((atMs) => ({ atMs, untilMs: atMs + 812, tone: 'good', label: '503' })),
+      items: [0, 110, 220].map((atMs) => ({
+        atMs,
+        untilMs: atMs + 812,
+        tone: 'good',
+        label: '503',
+      })),
     },
     {
       name: 'attempts at database',
       kind: 'spans',
-      items: [3, 113, 223].map((atMs) => ({ atMs, untilMs: atMs + 801, tone: 'neutral', label: 'cancelled' })),
+      items: [3, 113, 223].map((atMs) => ({
+        atMs,
+        untilMs: atMs + 801,
+        tone: 'neutral',
+        label: 'cancelled',
+      })),
     },
   ],
   marks: [
@@ -90,5 +107,8 @@ function arrivals(): TimelineLane['items'] {
 }
 
 function range(from: number, to: number, step: number): number[] {
-  return Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, index) => from + index * step)
+  return Array.from(
+    { length: Math.floor((to - from) / step) + 1 },
+    (_, index) => from + index * step,
+  )
 }
