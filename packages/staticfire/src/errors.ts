@@ -27,6 +27,7 @@ const codes = {
   'sandbox-too-large': exitCodes.notMeasured,
   'disk-full': exitCodes.notMeasured,
   'service-not-ready': exitCodes.notMeasured,
+  'run-killed': exitCodes.notMeasured,
   'unsupported-platform': exitCodes.notMeasured,
   // 128 + the signal's number, as a shell reports it.
   'interrupted-by-sighup': 129,

@@ -26,6 +26,8 @@ export interface TimedOperation {
   /** From the client's answer until the service closed or cancelled its attempt, the slowest; absent while one was still open. */
   givenUpAfterMs?: number
   stillOpen: number
+  /** By how much the machine may have delayed the answers: it widens what is tolerated. */
+  disturbedMs?: number
   /** How long attempts were watched after the client's answer. */
   watchedMs: number
   /** The client of this dependency multiplexes: giving up cannot be seen on the wire. */

@@ -22,7 +22,10 @@ export function interruptible(): Interruptible {
   const listeners = Object.entries(codes).map(([name, code]) => {
     const listener = () => {
       if (interruption) process.exit(interruption.exitCode)
-      interruption = new StaticfireError(code, `The run was interrupted by ${name} before anything was measured.`)
+      interruption = new StaticfireError(
+        code,
+        `The run was interrupted by ${name} before anything was measured.`,
+      )
       controller.abort(interruption)
     }
     process.on(name, listener)

@@ -5,6 +5,7 @@ import { toExchange } from '../traffic/sent-exchange.ts'
 import { defineExperiment, InvalidObservation, type ExperimentContext, type Known } from './define.ts'
 import type { Instance } from './instance.ts'
 import { delay } from './steps/delay.ts'
+import { watchDisturbance } from './steps/disturbance.ts'
 import { operationsUsing } from './steps/operations-using.ts'
 import { waitUntilReady } from './steps/wait-until-ready.ts'
 
@@ -164,6 +165,7 @@ async function timeOperation(
 ): Promise<Timed> {
   const { signal } = context
   const startedAt = now()
+  const disturbance = await watchDisturbance(instance)
   await using connecting = watchConnecting(proxy, signal)
   const exchanges = await Promise.all(
     Array.from({ length: requestsPerOperation }, () =>
@@ -171,6 +173,7 @@ async function timeOperation(
     ),
   )
   const answeredAt = now()
+  const disturbedMs = await disturbance.stop()
   const attempts = () => proxy.ledger.since(startedAt).filter(({ fault }) => fault !== undefined)
   const isOpen = () => attempts().some(({ outcome }) => outcome === 'open') || connecting.pending > 0
   const watchedMs = proxy.fault?.fault.type === 'black-hole' ? watchMs.connect : watchMs.request
@@ -187,6 +190,7 @@ async function timeOperation(
     ...(stillOpen > 0 || attemptsHit === 0 ? {} : { givenUpAfterMs: closed - answeredAt }),
     stillOpen,
     watchedMs,
+    disturbedMs,
     isMultiplexed: dependency.kind === 'redis' || dependency.kind === 'amqp',
   }
 }

@@ -12,7 +12,8 @@ export function notReady(
 ): StaticfireError {
   const { outcome, exit, listeners } = observed
   const message = `${service} did not become ready: ${describeFailedBoot(observed)}.\n${lastPrinted(observed.lastOutput)}`
-  if (outcome === 'exited') return new StaticfireError('service-not-ready', message, { hint: afterExit(start, exit) })
+  if (outcome === 'exited')
+    return new StaticfireError('service-not-ready', message, { hint: afterExit(start, exit) })
   const elsewhere = outcome === 'silent' ? listeners[0]?.port : undefined
   const where =
     elsewhere === undefined
@@ -43,6 +44,8 @@ const mostCharacters = 200
 
 /** The end of an output as an error shows it: enough to see what is wrong, never a screenful. */
 export function lastPrinted(output: readonly string[]): string {
-  const lines = output.slice(-mostLines).map((line) => `  ${line.length > mostCharacters ? `${line.slice(0, mostCharacters)}…` : line}`)
+  const lines = output
+    .slice(-mostLines)
+    .map((line) => `  ${line.length > mostCharacters ? `${line.slice(0, mostCharacters)}…` : line}`)
   return lines.length === 0 ? 'It printed nothing.' : `It printed last:\n${lines.join('\n')}`
 }

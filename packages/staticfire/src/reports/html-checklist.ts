@@ -3,7 +3,7 @@ import { renderClaims } from './html-claims.ts'
 import type { NumberedItem } from './html-numbered.ts'
 import { type Html, html } from './html-template.ts'
 import { isNotJudged, notesOf, reasonOf, tellingLine } from './outline.ts'
-import { count, wordsOf } from './words.ts'
+import { count, languageName, wordsOf } from './words.ts'
 
 /** From what needs work to what needs none. */
 const order: readonly Status[] = ['fail', 'error', 'unproven', 'waived', 'pass', 'not-applicable']
@@ -79,24 +79,16 @@ function renderReason(item: ItemResult): Html | false {
   const reason = item.status === 'pass' ? undefined : reasonOf(item)
   if (!reason) return false
   return html`<div class="why-not">
-    <p>${reason.message} <code class="quiet">${reason.code}</code></p>
+    <p><span class="lines">${reason.message}</span> <code class="quiet">${reason.code}</code></p>
     ${reason.remedy !== undefined && html`<p>What would change that: <code>${reason.remedy}</code></p>`}
   </div>`
-}
-
-const languages: Record<string, string> = {
-  any: 'Any language',
-  node: 'Node',
-  python: 'Python',
-  go: 'Go',
-  java: 'Java',
 }
 
 function renderFix({ fix }: ItemResult): Html | false {
   if (fix.length === 0) return false
   const recipes = fix.map(
     ({ language, text }, index) =>
-      html`<details${index === 0 && html` open`}><summary>${Object.hasOwn(languages, language) ? languages[language] : language}</summary><pre tabindex="0">${text}</pre></details>`,
+      html`<details${index === 0 && html` open`}><summary>${languageName(language)}</summary><pre tabindex="0">${text}</pre></details>`,
   )
   return html`<div class="fix">
     <h4>How to fix it</h4>

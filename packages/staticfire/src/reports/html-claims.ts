@@ -1,5 +1,6 @@
 import type { Claim, ClaimStatus, Evidence } from '@staticfire/contracts'
 import { type Html, html } from './html-template.ts'
+import { lookUp } from './look-up.ts'
 import { timelineSvg } from './timeline-svg.ts'
 import { count, wordsOf } from './words.ts'
 
@@ -57,7 +58,7 @@ function renderClaim(
     <span class="sign" aria-hidden="true">${sign}</span>
     <div>
       <p class="claim-text">${text}</p>
-      ${reason && html`<p class="claim-reason">${reason.message}${reason.remedy !== undefined && html` What would change that: <code>${reason.remedy}</code>`}</p>`}
+      ${reason && html`<p class="claim-reason"><span class="lines">${reason.message}</span>${reason.remedy !== undefined && html` What would change that: <code>${reason.remedy}</code>`}</p>`}
       ${evidence.map((fact, index) => renderEvidence(fact, `${anchor}-${index + 1}`, drawn))}
       <p class="claim-id">
         <span class="${tone}-text">${name}</span>${weight === 'advisory' && ' · advisory'} ·
@@ -88,7 +89,7 @@ function renderEvidence(fact: Evidence, anchor: string, drawn: Set<string>): Htm
         </div>`
       }
       <div>
-        <dt>${kinds[fact.kind] ?? 'Fact'}</dt>
+        <dt>${lookUp(kinds, fact.kind) ?? 'Fact'}</dt>
         <dd>${text}${source(fact)}</dd>
       </div>
     </dl>
@@ -96,12 +97,12 @@ function renderEvidence(fact: Evidence, anchor: string, drawn: Set<string>): Htm
   </div>`
 }
 
-const kinds: Partial<Record<string, string>> = {
+const kinds: Record<string, string> = {
   measured: 'Measured',
   read: 'Read',
   attested: 'Attested',
 }
 
 function source({ experiment, file, line, tier }: Evidence): Html {
-  return html`${experiment !== undefined && html` <code>${experiment}</code>`}${file !== undefined && html` <code>${file}${line !== undefined && html`:${line}`}</code>`}${tier !== undefined && html` <span class="quiet">tier ${tier}</span>`}`
+  return html`${experiment !== undefined && html` <code>${experiment}</code>`}${file !== undefined && html` <code>${file}${line !== undefined && html`:${line}`}</code>`}${tier !== undefined && html` <span class="quiet tier">tier ${tier}</span>`}`
 }

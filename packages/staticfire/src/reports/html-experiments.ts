@@ -1,6 +1,7 @@
 import type { ExperimentRecord, Result } from '@staticfire/contracts'
 import { formatDuration } from './duration.ts'
 import { type Html, html } from './html-template.ts'
+import { lookUp } from './look-up.ts'
 import { count } from './words.ts'
 
 /** Every experiment with its attempt, when it ran within the run, and why it says nothing if so. */
@@ -54,7 +55,7 @@ function row(
   { startedAt, totalMs, criticalPath }: Result['timing'],
 ): Html {
   const { id, status, attempt, durationMs, instance, valid, invalidBecause } = record
-  const tone = !valid && status === 'done' ? 'hold' : (tones[status] ?? 'quiet')
+  const tone = !valid && status === 'done' ? 'hold' : (lookUp(tones, status) ?? 'quiet')
   const began = record.startedAt - startedAt
   return html`<tr>
     <th scope="row">

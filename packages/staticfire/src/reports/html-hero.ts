@@ -12,7 +12,7 @@ export function renderHero(result: Result, items: readonly NumberedItem[]): Html
   return html`<header class="hero ${tone}">
     <p class="brand"><b>Staticfire</b> <span>${tool.version}</span></p>
     <h1><span class="verdict">${name}</span> <span class="service">${service.name}</span></h1>
-    <p class="reason">${result.decisionReason}</p>
+    <p class="reason"><span class="lines">${result.decisionReason}</span></p>
     ${result.partial && html`<p class="partial"><b>Partial.</b> The run was interrupted: what stands here is what it had seen.</p>`}
     <dl class="facts">
       <div>
@@ -46,7 +46,8 @@ export function renderHero(result: Result, items: readonly NumberedItem[]): Html
 const allLevels: readonly Level[] = ['bronze', 'silver', 'gold']
 
 /** Three steps: those reached, the one that was asked for. */
-function levels({ reached, required, next }: Result['level']): Html {
+function levels({ reached, required, next }: Result['level']): Html | string {
+  if (reached === null && next === null) return 'not decided'
   const rank = reached === null ? -1 : allLevels.indexOf(reached)
   const steps = allLevels.map((level, index) => {
     const isReached = index <= rank

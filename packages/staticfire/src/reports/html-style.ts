@@ -27,7 +27,8 @@ a{color:var(--link)}
 .brand{display:flex;justify-content:space-between;color:var(--quiet);font-size:13px;letter-spacing:.01em}
 h1{display:flex;flex-wrap:wrap;align-items:center;gap:6px 20px;margin-top:20px;font-size:34px;line-height:1.15;font-weight:600;letter-spacing:-.02em}
 .verdict{padding:4px 18px 6px;border-radius:8px;background:var(--tone);color:var(--on-tone);font-weight:750;letter-spacing:.01em;white-space:nowrap}
-.reason{margin-top:16px;font-size:18px;line-height:1.45;max-width:72ch;white-space:pre-wrap}
+.reason{margin-top:16px;font-size:18px;line-height:1.45;max-width:72ch}
+.lines{white-space:pre-wrap}
 .partial{margin-top:12px;padding:8px 14px;border-left:3px solid var(--hold);background:var(--hold-soft);max-width:72ch}
 .facts{display:flex;flex-wrap:wrap;gap:12px 36px;margin-top:22px}
 .facts dt,.ends dt,.evidence dt,.environment dt{color:var(--quiet);font-size:12.5px}
@@ -60,25 +61,27 @@ summary{cursor:pointer}
 .item:first-of-type,h3+.item,.fold{border-radius:8px 8px 0 0}
 .item:has(+h3),.item:has(+.fold),.item:last-child,.fold{border-bottom-width:1px;border-bottom-left-radius:8px;border-bottom-right-radius:8px}
 h3+.item:has(+h3),h3+.item:has(+.fold),h3+.item:last-child,.fold{border-radius:8px}
-.item>summary{display:grid;grid-template-columns:124px minmax(0,1fr) 12px;gap:1px 8px;padding:11px 16px;list-style:none}
+.item>summary{display:grid;grid-template-columns:132px minmax(0,1fr) 12px;gap:1px 8px;padding:11px 16px;list-style:none}
 .item>summary::-webkit-details-marker{display:none}
 .item>summary::after{content:"";grid-column:3;grid-row:1;width:7px;height:7px;margin-top:7px;border:solid var(--quiet);border-width:0 1.5px 1.5px 0;transform:rotate(-45deg);transition:transform .12s}
 .item[open]>summary::after{transform:rotate(45deg)}
 .item>summary:hover .item-title b{text-decoration:underline;text-underline-offset:3px}
 .item-title{grid-column:2}
-.item-title code{color:var(--quiet);margin-left:4px}
+.item-title code{color:var(--quiet)}
+.item-title code,.item-title .tag{margin-right:2px}
+.tier{white-space:nowrap}
 .item-summary{grid-column:2;color:var(--quiet);font-size:14px;line-height:1.42}
 .item[open]>summary .item-summary{display:none}
 .item:target{box-shadow:inset 3px 0 0 var(--tone)}
-.body{padding:2px 16px 20px 148px}
+.body{padding:2px 16px 20px 156px}
 .why{max-width:68ch;margin-bottom:14px}
-.why-not{margin-bottom:14px;padding-left:12px;border-left:3px solid var(--tone);white-space:pre-wrap}
+.why-not{margin-bottom:14px;padding-left:12px;border-left:3px solid var(--tone)}
 .claims{border-top:1px solid var(--line)}
 .claim{display:grid;grid-template-columns:20px minmax(0,1fr);padding:11px 0;border-bottom:1px solid var(--line)}
 .claim>.sign{color:var(--tone);font-weight:700}
 .claim-text{font-weight:600}
 .settled .claim-text{font-weight:400}
-.claim-reason{margin-top:4px;color:var(--text);white-space:pre-wrap}
+.claim-reason{margin-top:4px;color:var(--text)}
 .claim-id{margin-top:6px;color:var(--quiet);font-size:13px}
 .evidence{margin-top:8px}
 .evidence dl{display:grid;grid-template-columns:84px minmax(0,1fr);gap:2px 12px;font-size:14px}

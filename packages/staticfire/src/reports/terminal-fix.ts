@@ -1,6 +1,7 @@
 import type { Fix, ItemResult } from '@staticfire/contracts'
 import { showText } from './escape.ts'
 import { labelled, type Line } from './text-lines.ts'
+import { languageName } from './words.ts'
 
 /** A longer recipe is read with `staticfire explain`. */
 const mostLines = 14
@@ -38,18 +39,6 @@ function recipe({ text }: Fix, explain: string, columns: number): Line[] {
   )
 }
 
-const names: Record<string, string> = {
-  node: 'Node',
-  python: 'Python',
-  go: 'Go',
-  java: 'Java',
-  any: 'Any language',
-}
-
 function languages(fixes: readonly Fix[]): string {
-  return fixes
-    .map(({ language }) =>
-      Object.hasOwn(names, language) ? names[language] : showText(language, { most: 20 }),
-    )
-    .join(', ')
+  return fixes.map(({ language }) => showText(languageName(language), { most: 20 })).join(', ')
 }

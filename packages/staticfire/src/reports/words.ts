@@ -1,4 +1,5 @@
 import type { Decision, Result, Status } from '@staticfire/contracts'
+import { lookUp } from './look-up.ts'
 import { shortName } from './outline.ts'
 
 export type Tone = 'pass' | 'fail' | 'hold' | 'quiet' | 'waived'
@@ -22,9 +23,7 @@ export const statusWords: Record<Status, Words> = {
 
 /** Also for a status that this version does not know: results are read from disk. */
 export function wordsOf(status: Status): Words {
-  return Object.hasOwn(statusWords, status)
-    ? statusWords[status]
-    : { name: String(status), sign: '?', tone: 'quiet' }
+  return lookUp(statusWords, status) ?? { name: status, sign: '?', tone: 'quiet' }
 }
 
 /** `null` is a decision nobody could take. */
@@ -55,4 +54,16 @@ export function count(number: number, singular: string, plural = `${singular}s`)
 export function listNames(ids: readonly string[], most: number): string {
   const shown = ids.slice(0, most).map(shortName)
   return [...shown, ...(ids.length > most ? [`${ids.length - most} more`] : [])].join(', ')
+}
+
+const languages: Record<string, string> = {
+  any: 'Any language',
+  node: 'Node',
+  python: 'Python',
+  go: 'Go',
+  java: 'Java',
+}
+
+export function languageName(language: string): string {
+  return lookUp(languages, language) ?? language
 }

@@ -9,8 +9,13 @@ export async function onDisk<T>(file: string, act: () => Promise<T>): Promise<T>
     const isFull = isDiskFull(cause)
     throw new StaticfireError(
       isFull ? 'disk-full' : 'run-directory-unwritable',
-      isFull ? `No space is left to write ${file}.` : `${file} cannot be written: ${(cause as Error).message}.`,
-      { cause, hint: `${isFull ? 'Free some space, or put' : 'Put'} the run elsewhere: --run-dir DIR` },
+      isFull
+        ? `No space is left to write ${file}.`
+        : `${file} cannot be written: ${(cause as Error).message}.`,
+      {
+        cause,
+        hint: `${isFull ? 'Free some space, or put' : 'Put'} the run elsewhere: --run-dir DIR`,
+      },
     )
   }
 }

@@ -88,7 +88,7 @@ async function readTakes(path: string): Promise<Take[]> {
   const folder = join(path, 'observations')
   const entries = await readdir(folder).catch(() => [])
   const takes = await Promise.all(
-    entries.sort().map(async (entry) => {
+    entries.toSorted(byName).map(async (entry) => {
       const files = await readdir(join(folder, entry))
       return Promise.all(
         files
@@ -103,6 +103,8 @@ async function readTakes(path: string): Promise<Take[]> {
   )
   return takes.flat()
 }
+
+const byName = (a: string, b: string) => (a < b ? -1 : 1)
 
 async function readJson<T>(file: string, run: string): Promise<T> {
   let text: string

@@ -16,7 +16,11 @@ export interface RunFolder {
  * The folder of a new run: `--run-dir`, or a new one under `.staticfire` in the service's folder. It is
  * named here, so that it can be locked, and made by `makeRunFolder`.
  */
-export function nameRunFolder(root: string, runDir: string | undefined, startedAt: number): RunFolder {
+export function nameRunFolder(
+  root: string,
+  runDir: string | undefined,
+  startedAt: number,
+): RunFolder {
   if (runDir !== undefined) return { path: runDir, lock: runDir, base: runDir }
   const base = join(root, '.staticfire')
   const stamp = new Date(startedAt).toISOString().replaceAll(':', '-').replace('.', '-')

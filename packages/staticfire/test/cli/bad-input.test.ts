@@ -21,7 +21,11 @@ const configurations: Bad[] = [
     files: { 'package.json': '{}' },
     code: 2,
     error: 'missing-configuration',
-    says: [/How to start the service in \S+ is not known/, /Put this into \S+staticfire\.yaml/, /start: node server\.js/],
+    says: [
+      /How to start the service in \S+ is not known/,
+      /Put this into \S+staticfire\.yaml/,
+      /start: node server\.js/,
+    ],
   },
   {
     what: 'an unknown key',
@@ -35,7 +39,11 @@ const configurations: Bad[] = [
     configuration: 'service: x\nstart: node x.js\nstop: { grace: soon }\nport: [1]\n',
     code: 2,
     error: 'invalid-configuration',
-    says: [/2 problems/, /:3:9 {2}stop\.grace: "soon" is not a duration/, /:4:1 {2}port: .*got a list/],
+    says: [
+      /2 problems/,
+      /:3:9 {2}stop\.grace: "soon" is not a duration/,
+      /:4:1 {2}port: .*got a list/,
+    ],
   },
   {
     what: 'a file that is not YAML',
@@ -66,7 +74,10 @@ const services: Bad[] = [
     configuration: 'service: odd\nstart: no-such-program --now\n',
     code: 3,
     error: 'service-not-ready',
-    says: [/odd could not be started\. Cannot start "no-such-program": it is in none of the folders of PATH/, /Correct start:/],
+    says: [
+      /odd could not be started\. Cannot start "no-such-program": it is in none of the folders of PATH/,
+      /Correct start:/,
+    ],
   },
   {
     what: 'a command that does not exist, with a served OpenAPI document',
@@ -91,10 +102,17 @@ const services: Bad[] = [
   },
   {
     what: 'an identity whose command fails',
-    configuration: odd('says-nothing', 'traffic: { identities: { ada: { command: node odd.js exits-with-3 } } }\n'),
+    configuration: odd(
+      'says-nothing',
+      'traffic: { identities: { ada: { command: node odd.js exits-with-3 } } }\n',
+    ),
     code: 3,
     error: 'identity-failed',
-    says: [/identity "ada" failed\. It ended with exit code 3/, /cannot open the vault/, /Run it by hand/],
+    says: [
+      /identity "ada" failed\. It ended with exit code 3/,
+      /cannot open the vault/,
+      /Run it by hand/,
+    ],
   },
   {
     what: 'a service that never listens',
@@ -143,7 +161,11 @@ const services: Bad[] = [
     configuration: odd('exits-with-3'),
     code: 3,
     error: 'service-not-ready',
-    says: [/it ended with exit code 3 before it was ready/, /cannot open the vault \\x1b\[31mat all/, /Start it by hand/],
+    says: [
+      /it ended with exit code 3 before it was ready/,
+      /cannot open the vault \\x1b\[31mat all/,
+      /Start it by hand/,
+    ],
   },
   {
     what: 'a service that dies of a signal',
@@ -161,7 +183,11 @@ const services: Bad[] = [
   },
 ]
 
-const dependency = (kind: string, from: string) => odd('says-nothing', `dependencies: { payments: { kind: ${kind}, env: PAYMENTS_URL, from: ${from} } }\n`)
+const dependency = (kind: string, from: string) =>
+  odd(
+    'says-nothing',
+    `dependencies: { payments: { kind: ${kind}, env: PAYMENTS_URL, from: ${from} } }\n`,
+  )
 
 const dependencies: Bad[] = [
   {
@@ -169,7 +195,10 @@ const dependencies: Bad[] = [
     configuration: dependency('http', '"http://127.0.0.1:1"'),
     code: 3,
     error: 'dependency-unreachable',
-    says: [/payments \(http\) at 127\.0\.0\.1:1 is unreachable: nothing listens there/, /Start it, correct the URL/],
+    says: [
+      /payments \(http\) at 127\.0\.0\.1:1 is unreachable: nothing listens there/,
+      /Start it, correct the URL/,
+    ],
   },
   {
     what: 'a dependency on another machine',
@@ -180,7 +209,10 @@ const dependencies: Bad[] = [
   },
   {
     what: 'a dependency that looks like production, although its host is allowed',
-    configuration: dependency('postgres', '"postgresql://ada:s3cret-word@db.prod.example.com/orders"'),
+    configuration: dependency(
+      'postgres',
+      '"postgresql://ada:s3cret-word@db.prod.example.com/orders"',
+    ),
     flags: ['--allow-host', 'db.prod.example.com'],
     code: 2,
     error: 'dependency-production',
@@ -191,14 +223,20 @@ const dependencies: Bad[] = [
     configuration: dependency('http', '{ command: no-such-server }'),
     code: 3,
     error: 'command-not-found',
-    says: [/payments could not be started\. Cannot start "no-such-server"/, /dependencies\.payments\.from\.command/],
+    says: [
+      /payments could not be started\. Cannot start "no-such-server"/,
+      /dependencies\.payments\.from\.command/,
+    ],
   },
   {
     what: 'a dependency whose command ends',
     configuration: dependency('http', '{ command: node odd.js exits-with-3 }'),
     code: 3,
     error: 'dependency-failed',
-    says: [/payments ended with exit code 3 before it accepted a connection/, /cannot open the vault/],
+    says: [
+      /payments ended with exit code 3 before it accepted a connection/,
+      /cannot open the vault/,
+    ],
   },
 ]
 
@@ -234,24 +272,38 @@ const documents: Bad[] = [
     configuration: odd('answers-404', 'traffic: { openapi: /openapi.json }\n'),
     code: 2,
     error: 'invalid-openapi',
-    says: [/The service serves no OpenAPI document: GET \/openapi\.json answered 404/, /remove it and list requests/],
+    says: [
+      /The service serves no OpenAPI document: GET \/openapi\.json answered 404/,
+      /remove it and list requests/,
+    ],
   },
 ]
 
 const all = [...configurations, ...services, ...dependencies, ...documents]
 
-test.concurrent.for(all)('$what: says what, where and what next, ends with $code, leaves nothing', async (bad, { expect }) => {
-  await using folder = await serviceFolder(bad.configuration)
-  for (const [name, text] of Object.entries(bad.files ?? {})) await folder.write(name, text)
-  const ended = await runCommandLine(['check', '--json', '--ready-timeout', '2s', ...(bad.flags ?? [])], { cwd: folder.path })
-  for (const text of bad.says) expect(ended.stderr).toMatch(text)
-  expectClean(ended.stderr)
-  expect(JSON.parse(ended.stdout)).toMatchObject({ decision: null, error: { code: bad.error, exitCode: bad.code } })
-  expect(ended).toMatchObject({ code: bad.code, signal: null, remains: [] })
-})
+test.concurrent.for(all)(
+  '$what: says what, where and what next, ends with $code, leaves nothing',
+  async (bad, { expect }) => {
+    await using folder = await serviceFolder(bad.configuration)
+    for (const [name, text] of Object.entries(bad.files ?? {})) await folder.write(name, text)
+    const ended = await runCommandLine(
+      ['check', '--json', '--ready-timeout', '2s', ...(bad.flags ?? [])],
+      { cwd: folder.path },
+    )
+    for (const text of bad.says) expect(ended.stderr).toMatch(text)
+    expectClean(ended.stderr)
+    expect(JSON.parse(ended.stdout)).toMatchObject({
+      decision: null,
+      error: { code: bad.error, exitCode: bad.code },
+    })
+    expect(ended).toMatchObject({ code: bad.code, signal: null, remains: [] })
+  },
+)
 
 test('a dependency that is not what its kind says is refused, and what it is instead is named', async () => {
-  const server = createServer((socket) => socket.on('error', () => {}).on('data', () => socket.end('+PONG\r\n')))
+  const server = createServer((socket) =>
+    socket.on('error', () => {}).on('data', () => socket.end('+PONG\r\n')),
+  )
   await using _closed = closing(server)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -259,14 +311,19 @@ test('a dependency that is not what its kind says is refused, and what it is ins
   await using folder = await serviceFolder(dependency('http', `"http://127.0.0.1:${port}"`))
   const ended = await runCommandLine(['check'], { cwd: folder.path })
   expect(ended).toMatchObject({ code: 3, stdout: '', remains: [] })
-  expect(ended.stderr).toMatch(/payments \(http\) at 127\.0\.0\.1:\d+ does not speak http: it speaks redis/)
+  expect(ended.stderr).toMatch(
+    /payments \(http\) at 127\.0\.0\.1:\d+ does not speak http: it speaks redis/,
+  )
   expect(ended.stderr).toMatch(/Correct the URL or the kind/)
 })
 
 test('a service that ignores its stop signal is judged, and is gone afterwards', async () => {
-  const traffic = 'traffic: { requests: [{ id: root, method: GET, path: /, expect: 200 }] }\nstop: { grace: 1s }\n'
+  const traffic =
+    'traffic: { requests: [{ id: root, method: GET, path: /, expect: 200 }] }\nstop: { grace: 1s }\n'
   await using folder = await serviceFolder(odd('ignores-signals', traffic))
-  const ended = await runCommandLine(['check', '--json', '--only', 'graceful-shutdown'], { cwd: folder.path })
+  const ended = await runCommandLine(['check', '--json', '--only', 'graceful-shutdown'], {
+    cwd: folder.path,
+  })
   expect(ended).toMatchObject({ code: 1, remains: [] })
   const { decision, items } = JSON.parse(ended.stdout)
   expect(decision).toBe('no-go')
@@ -276,7 +333,10 @@ test('a service that ignores its stop signal is judged, and is gone afterwards',
 
 test('nobody reading the output is no reason to fail', async () => {
   await using folder = await serviceFolder(odd('never-listens'))
-  const ended = await runCommandLine(['check', '--json', '--ready-timeout', '1s'], { cwd: folder.path, closesStdout: true })
+  const ended = await runCommandLine(['check', '--json', '--ready-timeout', '1s'], {
+    cwd: folder.path,
+    closesStdout: true,
+  })
   expect(ended).toMatchObject({ code: 3, remains: [] })
   expectClean(ended.stderr)
 })

@@ -26,6 +26,9 @@ export interface CommandLine extends AsyncDisposable {
   kill(signal: NodeJS.Signals): void
   /** Resolves when stderr says so; rejects when it ends before. */
   says(pattern: RegExp): Promise<void>
+  /** When the process itself ends; what it started may go on for a moment. */
+  readonly exitCode: Promise<number | null>
+  /** When nobody writes to its output any more. */
   readonly ended: Promise<Ended>
   /** What is there of it now: processes by pid, files in its temporary folder. */
   remains(): Promise<string[]>
@@ -40,7 +43,10 @@ export interface CommandLineOptions {
   closesStdout?: boolean
 }
 
-export async function startCommandLine(argv: string[], options: CommandLineOptions = {}): Promise<CommandLine> {
+export async function startCommandLine(
+  argv: string[],
+  options: CommandLineOptions = {},
+): Promise<CommandLine> {
   const { cwd = tmpdir(), env = {}, temporary = await makeTemporary() } = options
   const mark = `test-${randomUUID()}`
   const child = spawn(process.execPath, [program, ...argv], {
@@ -51,7 +57,12 @@ export async function startCommandLine(argv: string[], options: CommandLineOptio
   })
   const text = collect(child)
   if (options.closesStdout) child.stdout.destroy()
-  const ended = once(child, 'close').then(([code, signal]) => ({ code, signal, stdout: text.stdout, stderr: text.stderr }))
+  const ended = once(child, 'close').then(([code, signal]) => ({
+    code,
+    signal,
+    stdout: text.stdout,
+    stderr: text.stderr,
+  }))
   return {
     pid: child.pid ?? 0,
     temporary,
@@ -61,6 +72,7 @@ export async function startCommandLine(argv: string[], options: CommandLineOptio
     },
     kill: (signal) => void child.kill(signal),
     says: (pattern) => says(child, text, pattern),
+    exitCode: once(child, 'exit').then(([code]) => code as number | null),
     ended,
     remains: async () => [
       ...processesOf({ mark, folder: temporary }).map(({ pid, command }) => `${pid} ${command}`),
@@ -70,13 +82,17 @@ export async function startCommandLine(argv: string[], options: CommandLineOptio
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
       await ended
       for (const { pid } of processesOf({ mark, folder: temporary })) end(pid)
-      if (options.temporary === undefined) await rm(temporary, { recursive: true, force: true, maxRetries: 5 })
+      if (options.temporary === undefined)
+        await rm(temporary, { recursive: true, force: true, maxRetries: 5 })
     },
   }
 }
 
 /** Runs it to its end. */
-export async function runCommandLine(argv: string[], options: CommandLineOptions = {}): Promise<Ended & { remains: string[] }> {
+export async function runCommandLine(
+  argv: string[],
+  options: CommandLineOptions = {},
+): Promise<Ended & { remains: string[] }> {
   await using running = await startCommandLine(argv, options)
   const ended = await running.ended
   return { ...ended, remains: await running.remains() }
@@ -91,7 +107,9 @@ async function makeTemporary(): Promise<string> {
 
 /** Without what the tests' own runner puts there. */
 function personsEnvironment(): NodeJS.ProcessEnv {
-  const path = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'))
+  const path = (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .filter((folder) => !folder.includes('node_modules'))
   return { PATH: path.join(delimiter), HOME: process.env['HOME'], LANG: 'C.UTF-8' }
 }
 
@@ -112,7 +130,9 @@ function says(child: ChildProcess, text: Text, pattern: RegExp): Promise<void> {
   return new Promise((resolve, reject) => {
     const look = () => pattern.test(text.stderr) && resolve()
     child.stderr?.on('data', look)
-    child.once('close', () => reject(new Error(`it ended without saying ${pattern}:\n${text.stderr}`)))
+    child.once('close', () =>
+      reject(new Error(`it ended without saying ${pattern}:\n${text.stderr}`)),
+    )
     look()
   })
 }

@@ -46,9 +46,16 @@ test('a whole check contacts none of them, and not even an address that is writt
   // It was a whole check, with DATABASE_URL removed too: the .env that would have refilled it is not there.
   const result = JSON.parse(ended.stdout)
   const { experiments } = result
-  expect(experiments).toContainEqual(expect.objectContaining({ id: 'configuration[DATABASE_URL/removed]', status: 'done' }))
+  expect(experiments).toContainEqual(
+    expect.objectContaining({ id: 'configuration[DATABASE_URL/removed]', status: 'done' }),
+  )
   for (const name of ['boot', 'traffic', 'timeouts', 'readiness', 'shutdown']) {
-    expect(experiments.some(({ id, status }: { id: string; status: string }) => id.startsWith(name) && status === 'done')).toBe(true)
+    expect(
+      experiments.some(
+        ({ id, status }: { id: string; status: string }) =>
+          id.startsWith(name) && status === 'done',
+      ),
+    ).toBe(true)
   }
   expect(result.environment.egress).toBe('denied')
   for (const item of addressItems) expect(statusOf(result, item)).toMatchObject({ status: 'pass' })
@@ -56,27 +63,32 @@ test('a whole check contacts none of them, and not even an address that is writt
 
 const hasUnshareElsewhere = ['/usr/sbin/unshare', '/sbin/unshare'].some((path) => existsSync(path))
 
-test.skipIf(hasUnshareElsewhere)('where egress cannot be denied, doctor says so, addresses are not taken away, and no decoy is contacted', async () => {
-  await using folder = await serviceFolder(curious)
-  await using home = await serviceFolder()
-  await using decoys = await setDecoys(folder, home)
-  const env = { ...decoys.env, PATH: await pathWithoutUnshare(home) }
+test.skipIf(hasUnshareElsewhere)(
+  'where egress cannot be denied, doctor says so, addresses are not taken away, and no decoy is contacted',
+  async () => {
+    await using folder = await serviceFolder(curious)
+    await using home = await serviceFolder()
+    await using decoys = await setDecoys(folder, home)
+    const env = { ...decoys.env, PATH: await pathWithoutUnshare(home) }
 
-  const doctor = await runCommandLine(['doctor'], { cwd: folder.path, env })
-  expect(doctor.stdout).toMatch(/! egress +cannot be denied: the program unshare \(package util-linux\) was not found/)
-  expect(doctor.stdout).toMatch(/those claims stay unproven/)
+    const doctor = await runCommandLine(['doctor'], { cwd: folder.path, env })
+    expect(doctor.stdout).toMatch(
+      /! egress +cannot be denied: the program unshare \(package util-linux\) was not found/,
+    )
+    expect(doctor.stdout).toMatch(/those claims stay unproven/)
 
-  const items = ['--only', 'startup-validation', '--only', 'missing-config']
-  const ended = await runCommandLine(['check', '--json', ...items], { cwd: folder.path, env })
-  expect(contacted(decoys)).toEqual([])
-  const result = JSON.parse(ended.stdout)
-  expect(result.environment.egress).toBe('watched')
-  for (const item of addressItems) {
-    const reason = { code: 'egress-not-denied', message: expect.stringContaining('DATABASE_URL') }
-    expect(statusOf(result, item)).toMatchObject({ status: 'unproven', reason })
-  }
-  expect(ended).toMatchObject({ code: 4, remains: [] })
-})
+    const items = ['--only', 'startup-validation', '--only', 'missing-config']
+    const ended = await runCommandLine(['check', '--json', ...items], { cwd: folder.path, env })
+    expect(contacted(decoys)).toEqual([])
+    const result = JSON.parse(ended.stdout)
+    expect(result.environment.egress).toBe('watched')
+    for (const item of addressItems) {
+      const reason = { code: 'egress-not-denied', message: expect.stringContaining('DATABASE_URL') }
+      expect(statusOf(result, item)).toMatchObject({ status: 'unproven', reason })
+    }
+    expect(ended).toMatchObject({ code: 4, remains: [] })
+  },
+)
 
 const addressItems = ['configuration/startup-validation', 'configuration/missing-config']
 
@@ -90,7 +102,10 @@ function statusOf({ items }: { items: { id: string }[] }, item: string): object 
 
 /** As a person would start it: in its own folder, with the person's environment. */
 async function runOutside(folder: ServiceFolder, { env }: Decoys): Promise<void> {
-  const child = spawn('node', ['curious.js'], { cwd: folder.path, env: { PATH: process.env['PATH'], ...env, PORT: '0' } })
+  const child = spawn('node', ['curious.js'], {
+    cwd: folder.path,
+    env: { PATH: process.env['PATH'], ...env, PORT: '0' },
+  })
   try {
     await Promise.race([once(child.stdout, 'data'), once(child, 'exit')])
   } finally {

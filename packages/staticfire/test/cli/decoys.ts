@@ -55,13 +55,18 @@ export async function setDecoys(folder: ServiceFolder, home: ServiceFolder): Pro
     return path ?? `127.0.0.1:${(server.address() as AddressInfo).port}`
   }
   const place = async (where: ServiceFolder, files: Record<string, string>) => {
-    for (const [name, text] of Object.entries(files)) await where.write(name, text.replaceAll('{}', await listen(name)))
+    for (const [name, text] of Object.entries(files))
+      await where.write(name, text.replaceAll('{}', await listen(name)))
   }
 
   await place(folder, inFolder)
   await place(home, inHome)
-  const env: Record<string, string> = { HOME: home.path, KUBECONFIG: join(home.path, '.kube/config') }
-  for (const [name, text] of Object.entries(variables)) env[name] = text.replace('{}', await listen(name))
+  const env: Record<string, string> = {
+    HOME: home.path,
+    KUBECONFIG: join(home.path, '.kube/config'),
+  }
+  for (const [name, text] of Object.entries(variables))
+    env[name] = text.replace('{}', await listen(name))
   env['SSH_AUTH_SOCK'] = await listen('SSH_AUTH_SOCK', join(home.path, 'agent.sock'))
   env['DOCKER_HOST'] = `unix://${await listen('DOCKER_HOST', join(home.path, 'docker.sock'))}`
   const kept = stack.move()

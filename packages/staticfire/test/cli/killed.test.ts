@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { type CommandLine, startCommandLine } from './command-line.ts'
+import { innerProcess } from './inner-process.ts'
 import { processesOf } from './processes.ts'
 import { serviceFolder, shop } from './service-folder.ts'
 import { untilNothingRemains } from './until-nothing-remains.ts'
@@ -25,51 +26,64 @@ const cases = Object.keys(victims).flatMap((victim) =>
   moments.map(([item, moment]) => ({ victim: victim as keyof typeof victims, item, moment })),
 )
 
-test.concurrent.for(cases)('SIGKILL of $victim at $moment leaves nothing', async ({ victim, item, moment }, { expect }) => {
-  await using folder = await serviceFolder(shop)
-  await using run = await startCommandLine(['check', '--only', item], { cwd: folder.path })
-  await run.says(moment)
-  const pid = victims[victim](run)
-  process.kill(pid, 'SIGKILL')
-  const { code, signal, stdout } = await run.ended
-  // Whoever is left to tell says that it was killed, as a shell would.
-  expect(signal ?? code).toBe(pid === run.pid ? 'SIGKILL' : 137)
-  expect(stdout).toBe('')
-  await untilNothingRemains(run)
-})
+test.concurrent.for(cases)(
+  'SIGKILL of $victim at $moment leaves nothing',
+  async ({ victim, item, moment }, { expect }) => {
+    await using folder = await serviceFolder(shop)
+    await using run = await startCommandLine(['check', '--json', '--only', item], {
+      cwd: folder.path,
+    })
+    await run.says(moment)
+    const pid = victims[victim](run)
+    process.kill(pid, 'SIGKILL')
+    const { code, signal, stdout, stderr } = await run.ended
+    if (pid === run.pid) expect({ signal, stdout }).toEqual({ signal: 'SIGKILL', stdout: '' })
+    else {
+      // Whoever is left tells it.
+      expect(code).toBe(3)
+      expect(stderr).toMatch(/The process that runs the check was ended by SIGKILL\./)
+      expect(JSON.parse(stdout)).toMatchObject({ decision: null, error: { code: 'run-killed' } })
+    }
+    await untilNothingRemains(run)
+  },
+)
 
 test('without its watchdog something would be left, and this look finds it', async () => {
   await using folder = await serviceFolder(shop)
   await using run = await startCommandLine(['check', '--only', 'timeouts'], { cwd: folder.path })
   await run.says(/started traffic/)
-  const watchdogs = processesOf({ mark: run.mark, folder: run.temporary }).filter(({ command }) => command.includes('watchdog-child'))
+  const watchdogs = processesOf({ mark: run.mark, folder: run.temporary }).filter(({ command }) =>
+    command.includes('watchdog-child'),
+  )
   expect(watchdogs.length).toBeGreaterThan(0)
   for (const { pid } of watchdogs) process.kill(pid, 'SIGKILL')
   process.kill(run.pid, 'SIGKILL')
   await run.ended
   expect(await run.remains()).toEqual(
-    expect.arrayContaining([expect.stringMatching(/payments\.js/), expect.stringMatching(/^staticfire-sandbox-/)]),
+    expect.arrayContaining([
+      expect.stringMatching(/payments\.js/),
+      expect.stringMatching(/^staticfire-sandbox-/),
+    ]),
   )
 })
 
-test.for(Object.keys(victims) as (keyof typeof victims)[])('SIGKILL of %s leaves no Postgres either', async (victim) => {
-  const defects = fileURLToPath(new URL('../../../../services/defects', import.meta.url))
-  await using folder = await serviceFolder()
-  await using run = await startCommandLine(['check', defects, '--only', 'timeouts', '--run-dir', `${folder.path}/record`])
-  await run.says(/started traffic/)
-  expect(await run.remains()).toContainEqual(expect.stringMatching(/bin\/postgres /))
-  process.kill(victims[victim](run), 'SIGKILL')
-  await run.ended
-  await untilNothingRemains(run)
-})
-
-/** The one inside the namespace; the others only wait for it. */
-function innerProcess(run: CommandLine): number {
-  const found = processesOf({ mark: run.mark, folder: run.temporary }).filter(
-    ({ command, environment }) => command.includes('src/main.ts') && environment.includes('STATICFIRE_STAGE='),
-  )
-  // What it has forked and not yet replaced by another program looks the same.
-  const inner = found.filter(({ parent }) => found.every(({ pid }) => pid !== parent))
-  expect(inner).toHaveLength(1)
-  return inner[0]?.pid ?? 0
-}
+test.for(Object.keys(victims) as (keyof typeof victims)[])(
+  'SIGKILL of %s leaves no Postgres either',
+  async (victim) => {
+    const defects = fileURLToPath(new URL('../../../../services/defects', import.meta.url))
+    await using folder = await serviceFolder()
+    await using run = await startCommandLine([
+      'check',
+      defects,
+      '--only',
+      'timeouts',
+      '--run-dir',
+      `${folder.path}/record`,
+    ])
+    await run.says(/started traffic/)
+    expect(await run.remains()).toContainEqual(expect.stringMatching(/bin\/postgres /))
+    process.kill(victims[victim](run), 'SIGKILL')
+    await run.ended
+    await untilNothingRemains(run)
+  },
+)

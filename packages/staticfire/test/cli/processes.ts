@@ -16,7 +16,9 @@ export function processesOf({ mark, folder }: { mark: string; folder: string }):
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
       const environment = read(`/proc/${name}/environ`)
-      const isOurs = environment.includes(`STATICFIRE_MARK=${mark}`) || workingFolder(name).startsWith(`${folder}/`)
+      const isOurs =
+        environment.includes(`STATICFIRE_MARK=${mark}`) ||
+        workingFolder(name).startsWith(`${folder}/`)
       const [state, parent] = stateOf(name)
       if (!isOurs || state === 'Z' || state === 'X') return []
       const command = read(`/proc/${name}/cmdline`).replaceAll('\0', ' ').trim()

@@ -8,11 +8,16 @@ import { untilNothingRemains } from './until-nothing-remains.ts'
 test('a dependency that runs already is reached through the sandbox, and goes on running', async () => {
   await using payments = await startPayments()
   await using folder = await serviceFolder(withUrl(payments.url))
-  const ended = await runCommandLine(['check', '--json', '--only', 'startup-validation', '--only', 'timeouts'], { cwd: folder.path })
+  const ended = await runCommandLine(
+    ['check', '--json', '--only', 'startup-validation', '--only', 'timeouts'],
+    { cwd: folder.path },
+  )
   expect(ended).toMatchObject({ code: 0, remains: [] })
   const { environment, dependencies } = JSON.parse(ended.stdout)
   expect(environment.egress).toBe('denied')
-  expect(dependencies).toMatchObject([{ name: 'payments', operations: [{ name: 'GET /prices/anvil', count: expect.any(Number) }] }])
+  expect(dependencies).toMatchObject([
+    { name: 'payments', operations: [{ name: 'GET /prices/anvil', count: expect.any(Number) }] },
+  ])
   expect((await fetch(`${payments.url}/prices/anvil`)).status).toBe(200)
 })
 

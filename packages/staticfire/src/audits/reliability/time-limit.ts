@@ -36,9 +36,11 @@ export function limitFor(
     totalMs * limitThresholds.failShare,
     passMs * limitThresholds.leastFailOverPass,
   )
+  // A starved machine answers late for the service: both bounds move by what it may have cost.
+  const { disturbedMs = 0 } = operation
   return {
-    passMs,
-    failMs,
+    passMs: passMs + disturbedMs,
+    failMs: failMs + disturbedMs,
     text: attempts === 1 ? `${limitMs} ms` : `${attempts} attempts of ${limitMs} ms`,
   }
 }

@@ -57,6 +57,31 @@ function dropped(outcome: 'reset' | 'cut' | 'refused'): AuditCase {
 
 export const cases: AuditCase[] = [
   {
+    name: 'an answer is late by no more than the machine kept the service waiting',
+    change: declared(
+      800,
+      timed((operation) => {
+        operation.disturbedMs = 60
+        operation.exchanges = [0, 1, 2].map((at) => exchange(at, { status: 503, tookMs: 1_020 }))
+      }),
+    ),
+    status: 'pass',
+    claims: { [`answered[${subject}]`]: 'pass' },
+  },
+  {
+    name: 'the same answer on a quiet machine is in the dead band',
+    change: declared(
+      800,
+      timed((operation) => {
+        operation.disturbedMs = 5
+        operation.exchanges = [0, 1, 2].map((at) => exchange(at, { status: 503, tookMs: 1_020 }))
+      }),
+    ),
+    status: 'unproven',
+    code: 'in-dead-band',
+    claims: { [`answered[${subject}]`]: 'unproven' },
+  },
+  {
     name: 'every silence is answered in time, and the attempt given up',
     status: 'pass',
     claims: {
