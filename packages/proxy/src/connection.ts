@@ -4,10 +4,11 @@ import { Conversation } from './conversation.ts'
 import type { FaultBehaviour } from './fault.ts'
 import { Gate } from './gate.ts'
 import type { ConnectionRecord } from './ledger.ts'
+import { adopt } from './read-into.ts'
 import { reset } from './reset.ts'
 import type { Installed } from './turn.ts'
 import { connectUpstream } from './upstream.ts'
-import type { UpstreamAddress, UpstreamReader } from './upstream.ts'
+import type { UpstreamAddress } from './upstream.ts'
 import type { Shared, Wire } from './wire.ts'
 
 /** What a connection asks of its proxy. */
@@ -19,7 +20,7 @@ export interface ConnectionHost extends Shared {
 }
 
 /** One client's socket and the upstream's socket that belongs to it, from accept to close. */
-export class Connection implements Wire, UpstreamReader {
+export class Connection implements Wire {
   readonly record: ConnectionRecord
   readonly conversation: Conversation
   readonly #host: ConnectionHost
@@ -32,7 +33,13 @@ export class Connection implements Wire, UpstreamReader {
   #isCut = false
   #isDead = false
 
-  constructor(client: Socket, host: ConnectionHost) {
+  constructor(accepted: Socket, host: ConnectionHost) {
+    const client = adopt(accepted, {
+      receive: (bytes) => {
+        if (!this.#isCut) this.#fromClient.push(bytes)
+      },
+      isHolding: () => this.#isHoldingRequests(),
+    })
     this.#client = client
     this.#host = host
     this.record = host.ledger.openConnection()
@@ -42,9 +49,6 @@ export class Connection implements Wire, UpstreamReader {
       (bytes) => this.conversation.fromClient(bytes),
       () => this.#endUpstream(),
     )
-    client.on('data', (chunk: Buffer) => {
-      if (!this.#isCut) this.#fromClient.push(chunk)
-    })
     client.on('end', () => this.#clientEnded())
     client.on('error', () => this.#clientReset())
     client.on('drain', () => this.#fromUpstream?.sinkIsFull(false))
@@ -53,7 +57,10 @@ export class Connection implements Wire, UpstreamReader {
 
   /** Connects to the upstream and starts to carry bytes. */
   open(): void {
-    const upstream = connectUpstream(this.#host.upstream, this.#host.protocol, this)
+    const upstream = connectUpstream(this.#host.upstream, this.#host.protocol, {
+      receive: (bytes) => this.#fromUpstream?.push(bytes),
+      isHolding: () => this.#fromUpstream?.isHolding === true || this.#client.writableLength > 0,
+    })
     if (upstream instanceof Promise) {
       upstream.then(
         (socket) => this.#attach(socket),
@@ -93,14 +100,6 @@ export class Connection implements Wire, UpstreamReader {
     this.#upstream?.destroy()
   }
 
-  receive(bytes: Buffer): void {
-    this.#fromUpstream?.push(bytes)
-  }
-
-  isHolding(): boolean {
-    return this.#fromUpstream?.isHolding === true || this.#client.writableLength > 0
-  }
-
   writeToClient(bytes: Buffer): void {
     if (this.#client.writable && !this.#client.write(bytes)) this.#fromUpstream?.sinkIsFull(true)
   }
@@ -129,6 +128,11 @@ export class Connection implements Wire, UpstreamReader {
     const closeMs = behaviour?.delaysCloseMs ?? 0
     this.#fromUpstream?.shape(pace, head?.isStalled === true, closeMs)
     this.#fromClient.shape(pace?.isBothWays === true ? pace : undefined, false, closeMs)
+  }
+
+  #isHoldingRequests(): boolean {
+    if (this.#fromClient.isHolding || this.conversation.isHolding) return true
+    return this.#upstream === undefined || this.#upstream.writableLength > 0
   }
 
   #attach(upstream: Socket): void {

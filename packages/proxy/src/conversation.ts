@@ -51,6 +51,11 @@ export class Conversation implements TapConversation {
     return this.#asking
   }
 
+  /** True while bytes of the client are kept back. */
+  get isHolding(): boolean {
+    return this.#heldBack !== undefined
+  }
+
   /** Bytes of the client, in order. All are taken. */
   fromClient(chunk: Buffer): number {
     const buffer = this.#heldBack === undefined ? chunk : Buffer.concat([this.#heldBack, chunk])

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import type { Pace } from './fault.ts'
 
 const queueLimitBytes = 256 * 1024
+const tolerableLatenessMs = 25
 
 /**
  * One direction of a connection. Open, it hands every chunk on at once; paced or shut, it keeps
@@ -101,7 +102,8 @@ export class Gate {
     const item = this.#queue[0]!
     const limit = this.#pace?.sliceBytes ?? Infinity
     const slice = item.bytes.length > limit ? item.bytes.subarray(0, limit) : item.bytes
-    this.#nextSliceAt = performance.now() + (this.#pace?.everyMs ?? 0)
+    if (this.#pace !== undefined)
+      this.#nextSliceAt = nextSlice(this.#nextSliceAt, slice, this.#pace)
     const taken = this.#deliver(slice)
     this.#queuedBytes -= taken
     if (taken >= item.bytes.length) this.#queue.shift()
@@ -128,4 +130,12 @@ export class Gate {
     if (isStopped) this.#source.pause()
     else this.#source.resume()
   }
+}
+
+/** Counts from when the slice was due, so that late timers do not add up; after a rest, from now. */
+function nextSlice(dueAt: number, slice: Buffer, { everyMs, sliceBytes }: Pace): number {
+  if (everyMs === 0) return 0
+  const now = performance.now()
+  const from = now - dueAt < tolerableLatenessMs ? dueAt : now
+  return from + (everyMs * slice.length) / sliceBytes
 }

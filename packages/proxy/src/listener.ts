@@ -4,13 +4,14 @@ import type { AddressInfo, Server, Socket } from 'node:net'
 import { ProxyError } from './errors.ts'
 import { reset } from './reset.ts'
 
-/** Listens on the port; 0 takes a free one. */
+/** Listens on the port; 0 takes a free one. Accepted sockets are paused. */
 export async function listen(
   host: string,
   port: number,
   accept: (socket: Socket) => void,
 ): Promise<Server> {
-  const server = net.createServer({ allowHalfOpen: true, noDelay: true, keepAlive: true }, accept)
+  const options = { allowHalfOpen: true, noDelay: true, keepAlive: true, pauseOnConnect: true }
+  const server = net.createServer(options, accept)
   server.listen({ host, port, backlog: 511 })
   try {
     await once(server, 'listening')

@@ -4,22 +4,22 @@ import type { Socket } from 'node:net'
 import tls from 'node:tls'
 import { sslRequest } from './protocols/postgres-messages.ts'
 import type { ProtocolName } from './protocols/tap.ts'
+import { readInto } from './read-into.ts'
+import type { ByteReader } from './read-into.ts'
 
 /** Where the proxy passes bytes on to. */
 export type UpstreamAddress =
   | { host: string; port: number; tls?: boolean | tls.ConnectionOptions }
   | { path: string }
 
-const readBytes = 64 * 1024
-
 /**
- * Connects, and hands over what the upstream says. The socket takes writes before it is connected; only Postgres with TLS has none to
- * give before the server has agreed.
+ * Connects, and hands over what the upstream says. The socket takes writes before it is connected;
+ * only Postgres with TLS has none to give before the server has agreed.
  */
 export function connectUpstream(
   address: UpstreamAddress,
   protocol: ProtocolName,
-  reader: UpstreamReader,
+  reader: ByteReader,
 ): Socket | Promise<Socket> {
   const onread = readInto(reader)
   if ('path' in address) return net.connect({ path: address.path, allowHalfOpen: true, onread })
@@ -34,31 +34,11 @@ export function connectUpstream(
   return socket.on('data', (bytes: Buffer) => reader.receive(bytes))
 }
 
-/** Takes what the upstream says. */
-export interface UpstreamReader {
-  receive(bytes: Buffer): void
-  /** True while bytes that were received wait somewhere: their memory is still in use. */
-  isHolding(): boolean
-}
-
-/** One buffer for each connection, read into again and again: no allocation for each chunk. */
-function readInto(reader: UpstreamReader): net.OnReadOpts {
-  let isInUse = true
-  return {
-    buffer: () => (isInUse ? Buffer.allocUnsafeSlow(readBytes) : (undefined as never)),
-    callback(length, buffer) {
-      reader.receive((buffer as Buffer).subarray(0, length))
-      isInUse = reader.isHolding()
-      return true
-    },
-  }
-}
-
 /** Asks for TLS in the clear and starts it once the server has said `S`. */
 async function connectPostgresTls(
   socket: Socket,
   secure: tls.ConnectionOptions,
-  reader: UpstreamReader,
+  reader: ByteReader,
 ): Promise<Socket> {
   // Awaiting an event listens for errors only while it waits.
   socket.on('error', () => {})

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import net from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
@@ -85,16 +86,52 @@ test('a client that does not read holds the server back, and memory stays bounde
   expect(heard).toBe(total)
 })
 
-test('both directions carry megabytes unchanged at the same time', async () => {
+test.each([
+  undefined,
+  { type: 'latency', ms: 3, jitterMs: 3 },
+  { type: 'bandwidth', bytesPerSecond: 40_000_000 },
+  { type: 'drip', everyMs: 0, bytes: 30_000 },
+] as const)('both directions carry megabytes unchanged at the same time (%o)', async (fault) => {
   await using server = await startServer((socket) => socket.pipe(socket))
   await using proxy = await proxyTo(server.port)
+  if (fault !== undefined) await proxy.inject(fault)
   const client = await connect(proxy)
-  const sent = Buffer.alloc(8 * 1024 * 1024, 'the quick brown fox ')
+  const sent = randomBytes(6 * 1024 * 1024)
   const heard: Buffer[] = []
   client.on('data', (chunk: Buffer) => heard.push(chunk))
   client.end(sent)
   await once(client, 'close')
   expect(Buffer.concat(heard).equals(sent)).toBe(true)
+})
+
+test('what silence keeps back comes out unchanged when it is healed', async () => {
+  await using server = await startServer((socket) => socket.pipe(socket))
+  await using proxy = await proxyTo(server.port)
+  const client = await connect(proxy)
+  await proxy.inject({ type: 'silent' })
+  const sent = randomBytes(1_000_000)
+  const heard: Buffer[] = []
+  client.on('data', (chunk: Buffer) => heard.push(chunk))
+  client.write(sent)
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  expect(heard).toEqual([])
+  await proxy.heal()
+  client.end()
+  await untilClosed(client)
+  expect(Buffer.concat(heard).equals(sent)).toBe(true)
+})
+
+test('bandwidth: a megabyte at 4 MB a second takes about a quarter of one', async () => {
+  await using server = await startServer((socket) => socket.end(Buffer.alloc(1_000_000)))
+  await using proxy = await proxyTo(server.port)
+  await proxy.inject({ type: 'bandwidth', bytesPerSecond: 4_000_000 })
+  const startedAt = performance.now()
+  const client = await connect(proxy)
+  client.resume().on('end', () => client.end())
+  await untilClosed(client)
+  const tookMs = performance.now() - startedAt
+  expect(tookMs).toBeGreaterThanOrEqual(200)
+  expect(tookMs).toBeLessThan(2000)
 })
 
 test('a reset by the client is on record and reaches the upstream', async () => {

@@ -41,6 +41,7 @@ function findNode() {
   return stop(`staticfire needs Node ${wanted} or later; this is ${process.version}. ${next}`)
 }
 
+/** @returns {never} */
 function stop(message) {
   console.error(message)
   process.exit(3)

@@ -8,14 +8,7 @@ const push = 62
 const error = 45
 const lf = 10
 /** After these, messages come without a request. */
-const streaming = new Set([
-  'SUBSCRIBE',
-  'PSUBSCRIBE',
-  'SSUBSCRIBE',
-  'MONITOR',
-  'SYNC',
-  'PSYNC',
-])
+const streaming = new Set(['SUBSCRIBE', 'PSUBSCRIBE', 'SSUBSCRIBE', 'MONITOR', 'SYNC', 'PSYNC'])
 const commandHead = /^\*\d+\r\n\$(\d+)\r\n/
 
 /** RESP2 and RESP3, pipelined. */

@@ -19,7 +19,7 @@ export function renderChecklist(items: readonly NumberedItem[]): Html {
     ${sections.map(
       ({ name, own }) =>
         html`<h3 class="section">${name}</h3>
-          ${own.map(renderItem)}`,
+          <div class="group">${own.map(renderItem)}</div>`,
     )}
     ${notJudged(items.filter(({ item }) => isNotJudged(item)))}
   </section>`

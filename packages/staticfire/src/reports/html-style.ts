@@ -57,10 +57,9 @@ h4{font-size:14px;font-weight:600}
 .tag{display:inline-block;padding:0 7px;border:1px solid var(--line);border-radius:99px;color:var(--quiet);font-size:12px;white-space:nowrap}
 
 summary{cursor:pointer}
-.item,.fold{background:var(--surface);border:1px solid var(--line);border-bottom-width:0}
-.item:first-of-type,h3+.item,.fold{border-radius:8px 8px 0 0}
-.item:has(+h3),.item:has(+.fold),.item:last-child,.fold{border-bottom-width:1px;border-bottom-left-radius:8px;border-bottom-right-radius:8px}
-h3+.item:has(+h3),h3+.item:has(+.fold),h3+.item:last-child,.fold{border-radius:8px}
+.group,.fold{background:var(--surface);border:1px solid var(--line);border-radius:8px;overflow:clip}
+.item+.item{border-top:1px solid var(--line)}
+.item>summary:focus-visible{outline-offset:-3px}
 .item>summary{display:grid;grid-template-columns:132px minmax(0,1fr) 12px;gap:1px 8px;padding:11px 16px;list-style:none}
 .item>summary::-webkit-details-marker{display:none}
 .item>summary::after{content:"";grid-column:3;grid-row:1;width:7px;height:7px;margin-top:7px;border:solid var(--quiet);border-width:0 1.5px 1.5px 0;transform:rotate(-45deg);transition:transform .12s}
@@ -165,10 +164,10 @@ h1{font-size:26px;margin-top:14px}
 }
 @media (prefers-reduced-motion:reduce){*{transition:none!important}}
 @media print{
-body{background:#fff;font-size:11px}
+body{background:#fff;zoom:.8;print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .skip,.scroll:focus{display:none}
 .hero,main,footer{max-width:none;padding-inline:0}
-.item,.claim,.timeline,tr{break-inside:avoid-page}
+.claim,.timeline,tr{break-inside:avoid-page}
 details::details-content{content-visibility:visible;block-size:auto}
 .scroll{overflow:visible}
 }

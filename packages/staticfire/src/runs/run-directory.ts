@@ -86,7 +86,7 @@ export async function readResult(path: string): Promise<Result> {
 
 async function readTakes(path: string): Promise<Take[]> {
   const folder = join(path, 'observations')
-  const entries = await readdir(folder).catch(() => [])
+  const entries = await readdir(folder).catch((): string[] => [])
   const takes = await Promise.all(
     entries.toSorted(byName).map(async (entry) => {
       const files = await readdir(join(folder, entry))
