@@ -15,8 +15,8 @@ import { startUpstream } from './proxy/upstreams.ts'
 const { values } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
-    rounds: { type: 'string', default: '7' },
-    ms: { type: 'string', default: '1000' },
+    rounds: { type: 'string', default: '11' },
+    ms: { type: 'string', default: '500' },
     only: { type: 'string' },
     write: { type: 'boolean', default: false },
   },
@@ -46,10 +46,7 @@ const ports = (await ask(proxy, targets)) as number[]
 const cases = targets.flatMap(({ protocol, port }, at) =>
   ways
     .filter(({ client }) => client === 'raw' || protocol !== 'redis')
-    .flatMap((way) => [
-      { protocol, ...way, via: 'direct' as const, port },
-      { protocol, ...way, via: 'proxy' as const, port: ports[at]! },
-    ]),
+    .map((way) => ({ protocol, ...way, direct: port, proxy: ports[at]! })),
 )
 const rounds: Round[] = []
 await runRound(0, 300)
@@ -81,12 +78,14 @@ console.log(values.json ? JSON.stringify(result, null, 2) : renderTable(result))
 
 async function runRound(round: number, durationMs: number): Promise<Round[]> {
   const measured: Round[] = []
-  for (const { via, ...load } of shuffled(cases)) {
-    const message: Load = { ...load, durationMs }
-    const { protocol, client, connections } = load
+  for (const { protocol, client, connections, ...port } of shuffled(cases)) {
     place(connections, loader.pid!, [proxy.pid!, ...targets.map(({ pid }) => pid)])
-    const figures = (await ask(loader, message)) as Measured
-    measured.push({ round, protocol, client, connections, via, ...figures })
+    // One right after the other, so that both meet the same neighbours on the machine.
+    for (const via of shuffled(['direct', 'proxy'] as const)) {
+      const load: Load = { protocol, client, connections, port: port[via], durationMs }
+      const figures = (await ask(loader, load)) as Measured
+      measured.push({ round, protocol, client, connections, via, ...figures })
+    }
   }
   return measured
 }
@@ -107,7 +106,7 @@ async function ask(child: ChildProcess, message: object): Promise<unknown> {
   return answer
 }
 
-function shuffled<T>(items: T[]): T[] {
+function shuffled<T>(items: readonly T[]): T[] {
   const result = [...items]
   for (let at = result.length - 1; at > 0; at--) {
     const other = Math.floor(Math.random() * (at + 1))

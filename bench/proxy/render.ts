@@ -73,7 +73,7 @@ function cells({ protocol, client, connections, ...c }: Comparison): string[] {
 
 function notes(result: BenchResult): string[] {
   return [
-    `Medians of ${result.rounds} shuffled rounds of ${result.millisecondsEach} ms, lowest to highest in brackets. A ratio pairs the two measurements of one round.`,
+    `Medians of ${result.rounds} shuffled rounds of ${result.millisecondsEach} ms, lowest to highest in brackets. A ratio pairs two measurements, one right after the other, in either order.`,
     `${result.cores} cores (${result.cpu}), load average ${result.loadAverage.toFixed(1)} at the end, Node ${result.node}, ${result.at}.`,
     result.layout,
     'Absolute figures depend on what else the machine does; the ratios are what to compare.',

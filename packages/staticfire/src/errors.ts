@@ -62,10 +62,14 @@ export class StaticfireError extends Error {
 export function asStaticfireError(error: unknown): StaticfireError {
   if (error instanceof StaticfireError) return error
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  return new StaticfireError('internal', `an unexpected error, which is a defect of staticfire.\n${text}`, {
-    cause: error,
-    hint: 'Please report it with this text.',
-  })
+  return new StaticfireError(
+    'internal',
+    `an unexpected error, which is a defect of staticfire.\n${text}`,
+    {
+      cause: error,
+      hint: 'Please report it with this text.',
+    },
+  )
 }
 
 /** True for the error codes that mean "no space is left" (ENOSPC) or "quota exceeded" (EDQUOT). */

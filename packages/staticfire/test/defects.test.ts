@@ -42,13 +42,18 @@ const chosen = [
 ]
 
 test('the good service passes every judged item', async () => {
-  expect(await statuses('good', judged)).toEqual(Object.fromEntries(judged.map((item) => [item, 'pass'])))
+  expect(await statuses('good', judged)).toEqual(
+    Object.fromEntries(judged.map((item) => [item, 'pass'])),
+  )
 })
 
 describe('a defect is found', { concurrent: true }, () => {
-  test.for(corpus.filter(({ id }) => chosen.includes(id)))('$id: $note', async ({ id, item, status }) => {
-    expect(await statuses(id, [item])).toEqual({ [item]: status })
-  })
+  test.for(corpus.filter(({ id }) => chosen.includes(id)))(
+    '$id: $note',
+    async ({ id, item, status }) => {
+      expect(await statuses(id, [item])).toEqual({ [item]: status })
+    },
+  )
 })
 
 describe('what only looks like a defect passes', { concurrent: true }, () => {
@@ -70,7 +75,9 @@ async function statuses(defect: string, only: readonly string[]): Promise<Record
   try {
     const { output, errors } = await check(defect, only, join(folder, 'run'))
     const result = parse(output, errors)
-    return Object.fromEntries(result.items.filter(({ id }) => only.includes(id)).map(({ id, status }) => [id, status]))
+    return Object.fromEntries(
+      result.items.filter(({ id }) => only.includes(id)).map(({ id, status }) => [id, status]),
+    )
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
@@ -84,7 +91,11 @@ function parse(output: string, errors: string): Result {
   }
 }
 
-function check(defect: string, only: readonly string[], runDir: string): Promise<{ output: string; errors: string }> {
+function check(
+  defect: string,
+  only: readonly string[],
+  runDir: string,
+): Promise<{ output: string; errors: string }> {
   const args = [bin, 'check', service, '--json', '--run-dir', runDir, '--env', `DEFECT=${defect}`]
   return new Promise((resolve) => {
     execFile(

@@ -3,8 +3,6 @@ import type { ClaimDraft, JudgedClaim } from './claims.ts'
 import { definitionHash, type Thresholds } from './definition-hash.ts'
 import type { FamilyName } from './observation-set.ts'
 
-export type { ObservationSet, Recorded, Unrecorded } from './observation-set.ts'
-
 /** What an audit may know besides its observations. */
 export interface AuditContext {
   /** The run's recorded clock: milliseconds since the epoch. */

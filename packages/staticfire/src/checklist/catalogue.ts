@@ -9,7 +9,7 @@ import { performance } from './sections/performance.ts'
 import { reliability } from './sections/reliability.ts'
 import { security } from './sections/security.ts'
 
-export type { ChecklistItem, Reference } from './item.ts'
+export type { ChecklistItem } from './item.ts'
 
 /** The 44 items of the checklist, in its order. */
 export const catalogue: readonly ChecklistItem[] = [

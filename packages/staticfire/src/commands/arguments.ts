@@ -17,12 +17,19 @@ export function parseArguments<const O extends ParseArgsOptionsConfig>(
     const parsed = parseArgs({ args: [...argv], options, allowPositionals: true, strict: true })
     if (parsed.positionals.length > positionals.atMost) {
       const extra = parsed.positionals[positionals.atMost]
-      throw new StaticfireError('usage', `${command} takes ${positionals.names}; "${extra}" is too much.`, { hint })
+      throw new StaticfireError(
+        'usage',
+        `${command} takes ${positionals.names}; "${extra}" is too much.`,
+        { hint },
+      )
     }
     return parsed
   } catch (cause) {
     if (cause instanceof StaticfireError) throw cause
-    throw new StaticfireError('usage', explain(cause as Error, Object.keys(options)), { cause, hint })
+    throw new StaticfireError('usage', explain(cause as Error, Object.keys(options)), {
+      cause,
+      hint,
+    })
   }
 }
 
@@ -37,5 +44,7 @@ function explain(error: Error, known: readonly string[]): string {
 function explainValue(message: string): string {
   const option = /^Option '(?:-\w, )?(--[^' ]+)/.exec(message)?.[1]
   if (option === undefined) return message.split('. ')[0] ?? message
-  return message.includes('does not take') ? `${option} takes no value.` : `${option} needs a value.`
+  return message.includes('does not take')
+    ? `${option} takes no value.`
+    : `${option} needs a value.`
 }

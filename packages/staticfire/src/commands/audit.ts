@@ -6,7 +6,12 @@ import { runArgument } from './run-argument.ts'
 
 /** `staticfire audit RUN`: judges a recorded run again. */
 export async function run(argv: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArguments('audit', argv, { json: { type: 'boolean' } }, { atMost: 1, names: 'one run' })
+  const { values, positionals } = parseArguments(
+    'audit',
+    argv,
+    { json: { type: 'boolean' } },
+    { atMost: 1, names: 'one run' },
+  )
   const runDir = runArgument('audit', positionals)
   const { result, exitCode } = judgeRun(await readRun(runDir))
   process.stdout.write(

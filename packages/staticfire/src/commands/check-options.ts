@@ -65,13 +65,17 @@ export function checkOptions(argv: readonly string[]): CheckOptions {
 function levelOf(text: string): Level {
   const level = levels.find((each) => each === text)
   if (level) return level
-  throw new StaticfireError('usage', `--level takes bronze, silver or gold, not "${text}".`, { hint })
+  throw new StaticfireError('usage', `--level takes bronze, silver or gold, not "${text}".`, {
+    hint,
+  })
 }
 
 function durationOf(flag: string, text: string): number {
   const durationMs = parsedDuration(text)
   if (durationMs > 0) return durationMs
-  throw new StaticfireError('usage', `--${flag} takes a duration like 30s or 2m, not "${text}".`, { hint })
+  throw new StaticfireError('usage', `--${flag} takes a duration like 30s or 2m, not "${text}".`, {
+    hint,
+  })
 }
 
 function parsedDuration(text: string): number {

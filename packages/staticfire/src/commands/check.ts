@@ -36,14 +36,26 @@ async function check(options: CheckOptions, interrupt: Interruptible): Promise<n
     notes: configured.notes,
     ...(options.level === undefined ? {} : { overrides: { gate: { level: options.level } } }),
   })
-  const entered = await enterNamespace({ blueprint, allowHosts: options.allowHosts, signal: interrupt.signal })
+  const entered = await enterNamespace({
+    blueprint,
+    allowHosts: options.allowHosts,
+    signal: interrupt.signal,
+  })
   if (entered.type === 'ended') return entered.exitCode
 
   using progress = createProgress(process.stderr, blueprint.service)
-  const fired = await fire({ options, configured, blueprint, stage: entered.stage, interrupt: interrupt.signal, progress })
+  const fired = await fire({
+    options,
+    configured,
+    blueprint,
+    stage: entered.stage,
+    interrupt: interrupt.signal,
+    progress,
+  })
   progress[Symbol.dispose]()
   printResult(fired.result, fired.runDir, options)
-  const problem = options.html === undefined ? undefined : await writeReport(options.html, fired.html)
+  const problem =
+    options.html === undefined ? undefined : await writeReport(options.html, fired.html)
   // The result is printed already; a second JSON document would spoil it.
   if (problem) return reportError(problem, { isJson: false })
   return interrupt.interruption?.exitCode ?? fired.exitCode
@@ -67,10 +79,14 @@ async function requireWritableFolder(file: string): Promise<void> {
   try {
     await access(dirname(file), constants.W_OK)
   } catch (cause) {
-    throw new StaticfireError('usage', `--html: nothing can be written to ${dirname(file)}: ${(cause as Error).message}`, {
-      cause,
-      hint: 'Name a file in a folder that exists and that you may write to.',
-    })
+    throw new StaticfireError(
+      'usage',
+      `--html: nothing can be written to ${dirname(file)}: ${(cause as Error).message}`,
+      {
+        cause,
+        hint: 'Name a file in a folder that exists and that you may write to.',
+      },
+    )
   }
 }
 
@@ -80,9 +96,13 @@ async function writeReport(file: string, html: string): Promise<StaticfireError 
     return undefined
   } catch (cause) {
     const code = isDiskFull(cause) ? 'disk-full' : 'usage'
-    return new StaticfireError(code, `The report could not be written to ${file}: ${(cause as Error).message}`, {
-      cause,
-      hint: 'The run itself is recorded: staticfire report RUN --html FILE',
-    })
+    return new StaticfireError(
+      code,
+      `The report could not be written to ${file}: ${(cause as Error).message}`,
+      {
+        cause,
+        hint: 'The run itself is recorded: staticfire report RUN --html FILE',
+      },
+    )
   }
 }

@@ -15,9 +15,18 @@ interface Finding {
 
 /** `staticfire doctor`: tries what a check needs; exit code 3 when a check cannot run here. */
 export async function run(argv: readonly string[]): Promise<number> {
-  const { values } = parseArguments('doctor', argv, { json: { type: 'boolean' } }, { atMost: 0, names: 'no argument' })
+  const { values } = parseArguments(
+    'doctor',
+    argv,
+    { json: { type: 'boolean' } },
+    { atMost: 0, names: 'no argument' },
+  )
   const findings = await Promise.all([platform(), egress(), postgres(), cores()])
-  process.stdout.write(values.json ? `${JSON.stringify(findings, null, 2)}\n` : `${findings.map(describe).join('\n')}\n`)
+  process.stdout.write(
+    values.json
+      ? `${JSON.stringify(findings, null, 2)}\n`
+      : `${findings.map(describe).join('\n')}\n`,
+  )
   return findings.some(({ status }) => status === 'lacking') ? 3 : 0
 }
 
@@ -33,14 +42,19 @@ async function platform(): Promise<Finding> {
         name: 'platform',
         status: 'lacking',
         found: `${name}, without /proc`,
-        advice: 'Ports and processes of the service are read from /proc: run staticfire on Linux or in a Linux container.',
+        advice:
+          'Ports and processes of the service are read from /proc: run staticfire on Linux or in a Linux container.',
       }
 }
 
 async function egress(): Promise<Finding> {
   const probe = await probeEgress()
   return probe.egress === 'denied'
-    ? { name: 'egress', status: 'good', found: `denied: the service can reach nothing outside (${probe.how})` }
+    ? {
+        name: 'egress',
+        status: 'good',
+        found: `denied: the service can reach nothing outside (${probe.how})`,
+      }
     : {
         name: 'egress',
         status: 'limited',
@@ -73,7 +87,8 @@ async function cores(): Promise<Finding> {
         name: 'cores',
         status: 'limited',
         found: String(count),
-        advice: 'On one core the tool and the service disturb each other: expect more unproven timings.',
+        advice:
+          'On one core the tool and the service disturb each other: expect more unproven timings.',
       }
 }
 

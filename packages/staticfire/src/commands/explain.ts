@@ -9,7 +9,9 @@ export async function run(argv: readonly string[]): Promise<number> {
   const { positionals } = parseArguments('explain', argv, {}, { atMost: 1, names: 'one item' })
   const [word] = positionals
   if (word === undefined) {
-    throw new StaticfireError('usage', 'explain needs an item.', { hint: 'staticfire list shows them all.' })
+    throw new StaticfireError('usage', 'explain needs an item.', {
+      hint: 'staticfire list shows them all.',
+    })
   }
   namedItems([word])
   const found = findItem(word)
@@ -25,7 +27,9 @@ function explain({ id, title, why, level, fix, references }: Item): string {
   const proof = audit
     ? [
         `Judged from: ${[...audit.needs, ...audit.optional].join(', ')}`,
-        ...Object.entries(audit.thresholds).map(([name, value]) => `  ${name}: ${JSON.stringify(value)}`),
+        ...Object.entries(audit.thresholds).map(
+          ([name, value]) => `  ${name}: ${JSON.stringify(value)}`,
+        ),
       ]
     : ['Not judged by this version: reported as unproven.']
   return [
@@ -36,7 +40,11 @@ function explain({ id, title, why, level, fix, references }: Item): string {
     '',
     `Level: ${level}`,
     ...proof,
-    ...fix.flatMap(({ language, text }) => ['', `Fix (${language})`, ...text.split('\n').map((line) => `  ${line}`)]),
+    ...fix.flatMap(({ language, text }) => [
+      '',
+      `Fix (${language})`,
+      ...text.split('\n').map((line) => `  ${line}`),
+    ]),
     '',
     'References',
     ...references.map((reference) => `  ${reference.title}\n  ${reference.url}`),

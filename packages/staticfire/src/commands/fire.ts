@@ -40,7 +40,14 @@ export interface Fired {
 }
 
 /** The whole run inside the sandbox: prepare, conduct, judge, record. Nothing is left when it ends. */
-export async function fire({ options, configured, blueprint: declared, stage, interrupt, progress }: Fire): Promise<Fired> {
+export async function fire({
+  options,
+  configured,
+  blueprint: declared,
+  stage,
+  interrupt,
+  progress,
+}: Fire): Promise<Fired> {
   const startedAt = now()
   await using _watchdog = await startWatchdog()
   const folder = nameRunFolder(options.dir, options.runDir, startedAt)
@@ -48,7 +55,12 @@ export async function fire({ options, configured, blueprint: declared, stage, in
   await makeRunFolder(folder)
 
   progress.step('copying the service into the sandbox')
-  await using sandbox = await createSandbox({ root: options.dir, blueprint: declared, runDir: folder.base, signal: interrupt })
+  await using sandbox = await createSandbox({
+    root: options.dir,
+    blueprint: declared,
+    runDir: folder.base,
+    signal: interrupt,
+  })
   await runBuild(sandbox, declared, interrupt)
 
   if (declared.dependencies.length > 0) progress.step('starting its dependencies')
@@ -60,12 +72,19 @@ export async function fire({ options, configured, blueprint: declared, stage, in
     allowHosts: options.allowHosts,
   })
   const declaredSecrets = secretValues(declared, declared.env)
-  const identities = await resolveIdentities(declared.identities, (argv) => runForOutput(sandbox, argv, interrupt, createMask(declaredSecrets)))
-  const tokens = [...identities.values()].flatMap((headers) => Object.values(headers).map((value) => value.replace(/^Bearer /, '')))
+  const identities = await resolveIdentities(declared.identities, (argv) =>
+    runForOutput(sandbox, argv, interrupt, createMask(declaredSecrets)),
+  )
+  const tokens = [...identities.values()].flatMap((headers) =>
+    Object.values(headers).map((value) => value.replace(/^Bearer /, '')),
+  )
   const secrets = [...new Set([...declaredSecrets, ...tokens, ...dependencies.secrets])]
   const mask = createMask(secrets)
   const directory = await createRunDirectory(folder.path, mask)
-  await directory.writeText('config.json', `${JSON.stringify({ file: configured.file, text: configured.text }, null, 1)}\n`)
+  await directory.writeText(
+    'config.json',
+    `${JSON.stringify({ file: configured.file, text: configured.text }, null, 1)}\n`,
+  )
 
   const pad = {
     blueprint: declared,
@@ -76,7 +95,15 @@ export async function fire({ options, configured, blueprint: declared, stage, in
   }
   const canaries = createCanaries()
   progress.step('learning its requests')
-  const learnt = await learnOperations({ configured, blueprint: declared, pad, canaries, readyTimeoutMs: options.readyTimeoutMs, interrupt, mask })
+  const learnt = await learnOperations({
+    configured,
+    blueprint: declared,
+    pad,
+    canaries,
+    readyTimeoutMs: options.readyTimeoutMs,
+    interrupt,
+    mask,
+  })
   const blueprint = await toBlueprint({
     configuration: configured.configuration,
     root: options.dir,
@@ -111,19 +138,36 @@ export async function fire({ options, configured, blueprint: declared, stage, in
   return { result, exitCode, runDir: folder.path, html }
 }
 
-async function runBuild(sandbox: Sandbox, { build }: Blueprint, signal: AbortSignal): Promise<void> {
-  const hint = 'It runs in a copy of the service without network; run it by hand, or remove build: when the service is built already.'
+async function runBuild(
+  sandbox: Sandbox,
+  { build }: Blueprint,
+  signal: AbortSignal,
+): Promise<void> {
+  const hint =
+    'It runs in a copy of the service without network; run it by hand, or remove build: when the service is built already.'
   const run = sandbox.run(build, { env: sandbox.bareEnv(), timeoutMs: 600_000, signal })
   const results = await run.catch((cause: unknown) => {
     if (!(cause instanceof StartError)) throw cause
-    throw new StaticfireError('build-failed', `The build could not be started. ${cause.message}`, { cause, hint })
+    throw new StaticfireError('build-failed', `The build could not be started. ${cause.message}`, {
+      cause,
+      hint,
+    })
   })
   const failed = results.find(({ isOk }) => !isOk)
   if (!failed) return
-  throw new StaticfireError('build-failed', `The build command "${failed.argv.join(' ')}" ${endOf(failed)}`, { hint })
+  throw new StaticfireError(
+    'build-failed',
+    `The build command "${failed.argv.join(' ')}" ${endOf(failed)}`,
+    { hint },
+  )
 }
 
-async function runForOutput(sandbox: Sandbox, argv: string[], signal: AbortSignal, mask: (text: string) => string): Promise<string> {
+async function runForOutput(
+  sandbox: Sandbox,
+  argv: string[],
+  signal: AbortSignal,
+  mask: (text: string) => string,
+): Promise<string> {
   const [result] = await sandbox.run([argv], { env: sandbox.env(), timeoutMs: 30_000, signal })
   if (!result?.isOk) throw new Error(result ? mask(`It ${endOf(result)}`) : 'It could not be run.')
   return result.output.join('\n')
@@ -152,7 +196,15 @@ async function readProvided({ provided, root }: Blueprint) {
         (bytes) => (bytes.length === 0 ? 'it is empty' : undefined),
         (error: Error) => error.message,
       )
-      return [item, { by, evidence, isRead: problem === undefined, ...(problem === undefined ? {} : { problem }) }] as const
+      return [
+        item,
+        {
+          by,
+          evidence,
+          isRead: problem === undefined,
+          ...(problem === undefined ? {} : { problem }),
+        },
+      ] as const
     }),
   )
   return Object.fromEntries(entries)

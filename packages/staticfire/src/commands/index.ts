@@ -25,7 +25,10 @@ export const commands = {
     summary: 'print or write the report of a recorded run',
     load: () => import('./report.ts'),
   },
-  list: { summary: 'list the checklist: items, levels, which are judged', load: () => import('./list.ts') },
+  list: {
+    summary: 'list the checklist: items, levels, which are judged',
+    load: () => import('./list.ts'),
+  },
   explain: {
     summary: 'say what an item asks, what proves it and how to fix it',
     load: () => import('./explain.ts'),
@@ -43,7 +46,9 @@ export function findCommand(name: string): { name: CommandName } {
   if (Object.hasOwn(commands, name)) return { name: name as CommandName }
   const known = Object.keys(commands)
   const meant = nearest(name, known)
-  const what = name.startsWith('-') ? `There is no option ${name} without a command.` : `There is no command "${name}".`
+  const what = name.startsWith('-')
+    ? `There is no option ${name} without a command.`
+    : `There is no command "${name}".`
   throw new StaticfireError('usage', `${what}${meant ? ` Did you mean "${meant}"?` : ''}`, {
     hint: `Commands: ${known.join(', ')}. See staticfire --help`,
   })

@@ -36,7 +36,9 @@ export async function learnOperations(options: LearnOptions): Promise<LoadedOper
     leaveOut: Object.values(endpoints),
     canaries: options.canaries,
     ...(document === undefined ? {} : { openapi: document, openapiSource: source! }),
-    ...(source === undefined || isServed(source) ? {} : { openapiFolder: dirname(join(root, source)) }),
+    ...(source === undefined || isServed(source)
+      ? {}
+      : { openapiFolder: dirname(join(root, source)) }),
   })
 }
 
@@ -50,10 +52,14 @@ async function readDocument(source: string, root: string, options: LearnOptions)
   try {
     return await readFile(join(root, source), 'utf8')
   } catch (cause) {
-    throw new StaticfireError('invalid-openapi', `The OpenAPI file ${source} cannot be read: ${(cause as Error).message}`, {
-      cause,
-      hint: 'traffic.openapi names a file in the service’s folder, or, with a leading slash, a path that the service serves.',
-    })
+    throw new StaticfireError(
+      'invalid-openapi',
+      `The OpenAPI file ${source} cannot be read: ${(cause as Error).message}`,
+      {
+        cause,
+        hint: 'traffic.openapi names a file in the service’s folder, or, with a leading slash, a path that the service serves.',
+      },
+    )
   }
 }
 
@@ -65,12 +71,14 @@ async function fetchDocument(path: string, options: LearnOptions): Promise<strin
   while (now() < deadline && !instance.process.exit) {
     const answer = await get(instance, path, { timeoutMs: 5_000, signal: interrupt })
     if (answer.status === 200) return answer.body.toString('utf8')
-    if (answer.outcome !== 'refused') last = `GET ${path} answered ${answer.status ?? answer.outcome}`
+    if (answer.outcome !== 'refused')
+      last = `GET ${path} answered ${answer.status ?? answer.outcome}`
     // A route that is not there will not appear by waiting.
     if (answer.status === 404) break
     await delay(50, interrupt)
   }
-  if (last === undefined || instance.process.exit) throw await neverServed(instance, blueprint, mask)
+  if (last === undefined || instance.process.exit)
+    throw await neverServed(instance, blueprint, mask)
   throw new StaticfireError('invalid-openapi', `The service serves no OpenAPI document: ${last}.`, {
     hint: 'Set traffic.openapi to the path that it serves, to a file, or remove it and list requests under traffic.requests.',
   })
@@ -92,9 +100,13 @@ async function neverServed(
   const exit = child.exit && (await child.exited)
   const ending = exit ? `it ended with ${describeExit(exit)}` : `it opened no port ${port}`
   const output = child.logs.tail(20).map(({ text }) => mask(text))
-  return new StaticfireError('service-not-ready', `${service} did not become ready: ${ending}.\n${lastPrinted(output)}`, {
-    hint: exit
-      ? afterExit(command, exit)
-      : 'If it only needs longer: --ready-timeout 60s. If its port is another, declare port: in staticfire.yaml.',
-  })
+  return new StaticfireError(
+    'service-not-ready',
+    `${service} did not become ready: ${ending}.\n${lastPrinted(output)}`,
+    {
+      hint: exit
+        ? afterExit(command, exit)
+        : 'If it only needs longer: --ready-timeout 60s. If its port is another, declare port: in staticfire.yaml.',
+    },
+  )
 }

@@ -63,16 +63,25 @@ async function observeBoot(
 
   // What it printed before its end is read only then.
   if (instance.process.exit) await instance.process.exited
-  const firstRequests = firstReadyAt === undefined && ready.path !== undefined ? [] : await sendFirst(context, instance)
+  const firstRequests =
+    firstReadyAt === undefined && ready.path !== undefined ? [] : await sendFirst(context, instance)
   const listeners = instance.process.exit ? [] : await instance.process.listeners()
   const reach = instance.process.exit ? undefined : await instance.process.main()
   const { exit } = instance.process
   return {
     startedAt,
     port: instance.port,
-    outcome: exit ? 'exited' : firstReadyAt !== undefined ? 'ready' : listeningAt !== undefined ? 'listening' : 'silent',
+    outcome: exit
+      ? 'exited'
+      : firstReadyAt !== undefined
+        ? 'ready'
+        : listeningAt !== undefined
+          ? 'listening'
+          : 'silent',
     ...(listeningAt === undefined ? {} : { listeningAt }),
-    listeners: listeners.flatMap((each) => (each.kind === 'tcp' ? [{ address: each.address, port: each.port }] : [])),
+    listeners: listeners.flatMap((each) =>
+      each.kind === 'tcp' ? [{ address: each.address, port: each.port }] : [],
+    ),
     unixSockets: listeners.flatMap((each) => (each.kind === 'unix' ? [mask(each.path)] : [])),
     live,
     ready,
@@ -82,7 +91,15 @@ async function observeBoot(
     ...(exit ? { exit } : {}),
     logs: logPhase('start-up', instance.process.logs.lines, mask),
     lastOutput: instance.process.logs.tail(20).map(({ text }) => mask(text).slice(0, 500)),
-    ...(reach ? { signalReach: { topPid: instance.process.pid, mainPid: reach.pid, wrappers: reach.wrappers } } : {}),
+    ...(reach
+      ? {
+          signalReach: {
+            topPid: instance.process.pid,
+            mainPid: reach.pid,
+            wrappers: reach.wrappers,
+          },
+        }
+      : {}),
   }
 }
 
@@ -114,17 +131,28 @@ async function sample(
   const answer = await get(instance, probe.path, { timeoutMs: 2_000, signal })
   // A slow start must not grow the record: the first 200 samples and the latest tell the story.
   if (probe.samples.length >= 200) probe.samples.pop()
-  probe.samples.push({ at, endedAt: now(), ...(answer.status === undefined ? {} : { status: answer.status }), outcome: answer.outcome })
+  probe.samples.push({
+    at,
+    endedAt: now(),
+    ...(answer.status === undefined ? {} : { status: answer.status }),
+    outcome: answer.outcome,
+  })
   if (answer.body.length > 0) probe.body = answer.body.toString('utf8').slice(0, 2_000)
 }
 
 /** One request for each safe operation, at once: readiness claimed that they can be served. */
-async function sendFirst(context: ExperimentContext, instance: Instance): Promise<BootObservation['firstRequests']> {
+async function sendFirst(
+  context: ExperimentContext,
+  instance: Instance,
+): Promise<BootObservation['firstRequests']> {
   const safe = context.blueprint.operations.filter(({ method }) => method === 'GET').slice(0, 5)
   return Promise.all(
     safe.map(async (operation) => {
       const at = now()
-      const { status, isExpected } = await instance.client.send(operation, { timeoutMs: 5_000, signal: context.signal })
+      const { status, isExpected } = await instance.client.send(operation, {
+        timeoutMs: 5_000,
+        signal: context.signal,
+      })
       return {
         operation: operation.id,
         at,
@@ -139,8 +167,10 @@ async function sendFirst(context: ExperimentContext, instance: Instance): Promis
 export function describeFailedBoot(observed: BootObservation): string {
   const { outcome, exit, port, listeners, unixSockets, ready } = observed
   if (outcome === 'exited' && exit) return `it ended with ${describeExit(exit)} before it was ready`
-  if (outcome === 'listening') return `it listens on port ${port}, but ${ready.path} never answered 2xx`
-  if (unixSockets.length > 0) return `it listens on the unix socket ${unixSockets[0]} instead of port ${port}`
+  if (outcome === 'listening')
+    return `it listens on port ${port}, but ${ready.path} never answered 2xx`
+  if (unixSockets.length > 0)
+    return `it listens on the unix socket ${unixSockets[0]} instead of port ${port}`
   const [other] = listeners
   if (other) return `it listens on port ${other.port} instead of ${port}`
   return 'it is running, but opened no port'

@@ -78,7 +78,9 @@ async function observeStart(
     ...(exit ? { exit } : {}),
     namesVariable: namedAs !== undefined,
     ...(namedAs === undefined ? {} : { namedAs }),
-    printsSecret: [...context.secrets, ...instance.secrets].some((secret) => secret.length >= 4 && output.includes(secret)),
+    printsSecret: [...context.secrets, ...instance.secrets].some(
+      (secret) => secret.length >= 4 && output.includes(secret),
+    ),
     hasStackTrace: looksLikeStackTrace(output),
     logs: logPhase('crash', logs.lines, context.mask),
     lastOutput: logs.tail(20).map(({ text }) => context.mask(text).slice(0, 500)),
@@ -121,7 +123,11 @@ type Start = Pick<ConfigurationObservation, 'outcome' | 'listeningAt' | 'ports'>
 /** A service that listens may still be about to end: it is watched this long after its port opened. */
 const settleMs = 1_500
 
-async function watchStart(context: ExperimentContext, instance: Instance, deadline: number): Promise<Start> {
+async function watchStart(
+  context: ExperimentContext,
+  instance: Instance,
+  deadline: number,
+): Promise<Start> {
   let listeningAt: number | undefined
   let ports: number[] = []
   let outcome: Outcome = 'silent'
@@ -146,18 +152,26 @@ async function watchStart(context: ExperimentContext, instance: Instance, deadli
 
 /** Connecting is how a client would see it, and catches a port that is open for a few milliseconds only. */
 async function listening(instance: Instance): Promise<{ ports: number[]; hasUnixSocket: boolean }> {
-  const [accepts, listeners] = await Promise.all([connects(instance.port), instance.process.listeners()])
+  const [accepts, listeners] = await Promise.all([
+    connects(instance.port),
+    instance.process.listeners(),
+  ])
   const ports = new Set(listeners.flatMap((each) => (each.kind === 'tcp' ? [each.port] : [])))
   if (accepts) ports.add(instance.port)
   return { ports: [...ports], hasUnixSocket: listeners.some(({ kind }) => kind === 'unix') }
 }
 
-async function serves(context: ExperimentContext, instance: Instance, ports: readonly number[]): Promise<boolean> {
+async function serves(
+  context: ExperimentContext,
+  instance: Instance,
+  ports: readonly number[],
+): Promise<boolean> {
   const { ready } = probePaths(context)
   if (ready === undefined || !ports.includes(instance.port)) return false
   const until = now() + 3_000
   while (now() < until && !instance.process.exit) {
-    if (isSuccess(await get(instance, ready, { timeoutMs: 2_000, signal: context.signal }))) return true
+    if (isSuccess(await get(instance, ready, { timeoutMs: 2_000, signal: context.signal })))
+      return true
     await delay(100, context.signal)
   }
   return false

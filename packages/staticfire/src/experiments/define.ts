@@ -5,11 +5,12 @@ import type { Instance, StartInstanceOptions } from './instance.ts'
 /** The observations that an experiment yields; `blueprint` and `environment` need none. */
 export type ExperimentName = Exclude<keyof Observations, 'blueprint' | 'environment'>
 
-type Value<N extends ExperimentName> = Observations[N] extends Record<string, infer V>
-  ? string extends keyof Observations[N]
-    ? V
+type Value<N extends ExperimentName> =
+  Observations[N] extends Record<string, infer V>
+    ? string extends keyof Observations[N]
+      ? V
+      : Observations[N]
     : Observations[N]
-  : Observations[N]
 
 /** Where a task runs: beside others, or alone because it measures time or CPU. */
 export type Lane = 'shared' | 'exclusive'
@@ -49,7 +50,9 @@ export interface ExperimentContext extends Known {
   secrets: readonly string[]
 }
 
-export function defineExperiment<N extends ExperimentName>(experiment: Experiment<N>): Experiment<N> {
+export function defineExperiment<N extends ExperimentName>(
+  experiment: Experiment<N>,
+): Experiment<N> {
   return experiment
 }
 

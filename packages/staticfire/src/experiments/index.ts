@@ -6,4 +6,11 @@ import { shutdown } from './shutdown.ts'
 import { timeouts } from './timeouts.ts'
 import { traffic } from './traffic.ts'
 
-export const experiments: readonly Experiment[] = [boot, configuration, traffic, timeouts, readiness, shutdown] as readonly Experiment[]
+export const experiments: readonly Experiment[] = [
+  boot,
+  configuration,
+  traffic,
+  timeouts,
+  readiness,
+  shutdown,
+] as readonly Experiment[]

@@ -55,11 +55,27 @@ export async function startInstance(
   const env = instanceEnv(pad, opened, port, values)
   options.mutateEnv?.(env)
   const child = undo.use(
-    await startProcess({ argv: sandbox.argv(blueprint.start, values), cwd: sandbox.dir, env, label: id, signal }),
+    await startProcess({
+      argv: sandbox.argv(blueprint.start, values),
+      cwd: sandbox.dir,
+      env,
+      label: id,
+      signal,
+    }),
   )
-  undo.defer(() => pad.onLogs(id, child.logs.lines.map(({ at, stream, text }) => `${at.toFixed(1)} ${stream} ${text}`)))
+  undo.defer(() =>
+    pad.onLogs(
+      id,
+      child.logs.lines.map(({ at, stream, text }) => `${at.toFixed(1)} ${stream} ${text}`),
+    ),
+  )
   const newClient = () =>
-    createClient({ host: '127.0.0.1', port, operations: blueprint.operations, identities: pad.identities })
+    createClient({
+      host: '127.0.0.1',
+      port,
+      operations: blueprint.operations,
+      identities: pad.identities,
+    })
   const client = undo.use(newClient())
   const owned = undo.move()
   return {

@@ -1,4 +1,10 @@
-import type { Dependency, Operation, OutageCycle, ProbeSample, ReadinessObservation } from '@staticfire/contracts'
+import type {
+  Dependency,
+  Operation,
+  OutageCycle,
+  ProbeSample,
+  ReadinessObservation,
+} from '@staticfire/contracts'
 import { now } from '@staticfire/process'
 import type { Proxy } from '@staticfire/proxy'
 import { arrivals } from '../traffic/arrivals.ts'
@@ -36,7 +42,9 @@ export const readiness = defineExperiment({
     const { live, ready } = probePaths(known)
     if (live === undefined && ready === undefined) return []
     return [
-      ...known.blueprint.dependencies.flatMap(({ name }) => outages.map((fault) => `${name}/${fault}`)),
+      ...known.blueprint.dependencies.flatMap(({ name }) =>
+        outages.map((fault) => `${name}/${fault}`),
+      ),
       'load',
     ]
   },
@@ -62,7 +70,8 @@ async function observeOutages(
   if (!proxy) throw new Error(`no proxy for ${dependency.name}`)
   const using = operationsUsing(context, dependency.name)
   // One of each before the fault, so that pools are warm and created ids exist.
-  for (const { operation } of using) await instance.client.send(operation, { timeoutMs: 5_000, signal: context.signal })
+  for (const { operation } of using)
+    await instance.client.send(operation, { timeoutMs: 5_000, signal: context.signal })
 
   const cycles: OutageCycle[] = []
   for (let cycle = 0; cycle < 2 && !instance.process.exit; cycle++) {
@@ -75,7 +84,11 @@ async function observeOutages(
     ...pathsOf(context),
     cycles,
     ...(isCritical === undefined ? {} : { isCritical }),
-    logs: logPhase('handled-error', instance.process.logs.since(cycles[0]?.record.installedAt ?? 0), context.mask),
+    logs: logPhase(
+      'handled-error',
+      instance.process.logs.since(cycles[0]?.record.installedAt ?? 0),
+      context.mask,
+    ),
     ...(instance.process.exit ? { exit: instance.process.exit } : {}),
   }
 }
@@ -99,7 +112,7 @@ async function observeCycle(
     const outageMs = now() - faultAt
     if (outageMs < leastOutageMs) return false
     if (firstBadAt(ready.samples, faultAt) !== undefined) return true
-    const isSoft = dependency.critical ?? mostlyFail(requests.exchanges, faultAt) ? false : true
+    const isSoft = (dependency.critical ?? mostlyFail(requests.exchanges, faultAt)) ? false : true
     return outageMs > (isSoft ? softOutageMs : watchMs)
   }
   while (!isOver() && !instance.process.exit) await delay(50, context.signal)
@@ -111,7 +124,11 @@ async function observeCycle(
     if (paths.ready === undefined && now() - healedAt > 1_000) break
     await delay(50, context.signal)
   }
-  const [liveSamples, readySamples] = await Promise.all([live.stop(), ready.stop(), requests.stop()])
+  const [liveSamples, readySamples] = await Promise.all([
+    live.stop(),
+    ready.stop(),
+    requests.stop(),
+  ])
 
   const during = requests.exchanges.filter((exchange) => toldInOutage(exchange, faultAt, healedAt))
   const after = requests.exchanges.filter(({ sentAt }) => sentAt >= healedAt)
@@ -119,14 +136,22 @@ async function observeCycle(
   const againAt = readyAgainAt(readySamples, healedAt)
   const notReadyBody = ready.bodyOfFirstBad(faultAt)
   return {
-    record: { dependency: dependency.name, fault, installedAt: faultAt, healedAt, attemptsHit: injected.attemptsHit },
+    record: {
+      dependency: dependency.name,
+      fault,
+      installedAt: faultAt,
+      healedAt,
+      attemptsHit: injected.attemptsHit,
+    },
     live: liveSamples,
     ready: readySamples,
     ...(notReadyAt === undefined ? {} : { notReadyAt }),
     ...(againAt === undefined ? {} : { readyAgainAt: againAt }),
     requests: {
       during: during.length,
-      failedDuring: during.filter((each) => isFailed(each) || (each.endedAt ?? Infinity) >= healedAt).length,
+      failedDuring: during.filter(
+        (each) => isFailed(each) || (each.endedAt ?? Infinity) >= healedAt,
+      ).length,
       after: after.length,
       failedAfter: after.filter(isFailed).length,
     },
@@ -141,14 +166,21 @@ async function observeCycle(
   }
 }
 
-function firstBadAt(samples: readonly ProbeSample[], from: number, until = Infinity): number | undefined {
-  return samples.find((sample) => sample.at >= from && sample.at < until && !isSuccess(sample))?.endedAt
+function firstBadAt(
+  samples: readonly ProbeSample[],
+  from: number,
+  until = Infinity,
+): number | undefined {
+  return samples.find((sample) => sample.at >= from && sample.at < until && !isSuccess(sample))
+    ?.endedAt
 }
 
 /** The first of at least three good polls running. */
 function readyAgainAt(samples: readonly ProbeSample[], from: number): number | undefined {
   const after = samples.filter(({ at }) => at >= from)
-  const index = after.findIndex((_, i) => i + 3 <= after.length && after.slice(i, i + 3).every(isSuccess))
+  const index = after.findIndex(
+    (_, i) => i + 3 <= after.length && after.slice(i, i + 3).every(isSuccess),
+  )
   return after[index]?.endedAt
 }
 
@@ -156,8 +188,14 @@ function readyAgainAt(samples: readonly ProbeSample[], from: number): number | u
 const hangingMs = 2_000
 
 /** Sent in the outage, and answered in it or left hanging by it: the heal must not have answered it. */
-function toldInOutage({ sentAt, endedAt = Infinity }: SentExchange, faultAt: number, healedAt: number): boolean {
-  return sentAt >= faultAt && sentAt < healedAt && (endedAt < healedAt || healedAt - sentAt >= hangingMs)
+function toldInOutage(
+  { sentAt, endedAt = Infinity }: SentExchange,
+  faultAt: number,
+  healedAt: number,
+): boolean {
+  return (
+    sentAt >= faultAt && sentAt < healedAt && (endedAt < healedAt || healedAt - sentAt >= hangingMs)
+  )
 }
 
 function isFailed({ status }: SentExchange): boolean {
@@ -182,7 +220,11 @@ interface Steady extends AsyncDisposable {
 }
 
 /** The requests that use the dependency, in turn, on a fixed beat, without waiting for answers. */
-function sendSteadily(context: ExperimentContext, instance: Instance, using: readonly OperationUsing[]): Steady {
+function sendSteadily(
+  context: ExperimentContext,
+  instance: Instance,
+  using: readonly OperationUsing[],
+): Steady {
   const exchanges: SentExchange[] = []
   const stopping = new AbortController()
   const signal = AbortSignal.any([stopping.signal, context.signal])
@@ -208,9 +250,14 @@ function sendSteadily(context: ExperimentContext, instance: Instance, using: rea
 }
 
 /** Constant arrivals of every read that works, at a rate that leaves the service idle most of the time. */
-async function observeLoad(context: ExperimentContext, instance: Instance): Promise<ReadinessObservation> {
+async function observeLoad(
+  context: ExperimentContext,
+  instance: Instance,
+): Promise<ReadinessObservation> {
   const paths = probePaths(context)
-  const operations = context.blueprint.operations.filter(({ id, method }) => method === 'GET' && works(context, id))
+  const operations = context.blueprint.operations.filter(
+    ({ id, method }) => method === 'GET' && works(context, id),
+  )
   const ratePerSecond = moderateRate(context, operations)
   await using live = pollProbe(instance, paths.live, pollEveryMs, context.signal)
   await using ready = pollProbe(instance, paths.ready, pollEveryMs, context.signal)
@@ -227,7 +274,13 @@ async function observeLoad(context: ExperimentContext, instance: Instance): Prom
   return {
     ...pathsOf(context),
     cycles: [],
-    underLoad: { live: liveSamples, ready: readySamples, requests: exchanges.length, ratePerSecond, lateness },
+    underLoad: {
+      live: liveSamples,
+      ready: readySamples,
+      requests: exchanges.length,
+      ratePerSecond,
+      lateness,
+    },
     logs: logPhase('traffic', [], context.mask),
     ...(instance.process.exit ? { exit: instance.process.exit } : {}),
   }
@@ -238,13 +291,17 @@ async function observeLoad(context: ExperimentContext, instance: Instance): Prom
  * traffic saw: beyond that the probes would queue behind requests, which is overload and another matter.
  */
 function moderateRate({ seen }: Known, operations: readonly Operation[]): number {
-  const latencies = operations.map(({ id }) => seen.traffic?.operations.find(({ operation }) => operation === id)?.p50Ms ?? 0)
+  const latencies = operations.map(
+    ({ id }) => seen.traffic?.operations.find(({ operation }) => operation === id)?.p50Ms ?? 0,
+  )
   const meanMs = latencies.reduce((sum, each) => sum + each, 0) / Math.max(1, latencies.length)
   return Math.max(2, Math.min(50, Math.floor(500 / Math.max(1, meanMs))))
 }
 
 function works({ seen }: Known, operation: string): boolean {
-  return (seen.traffic?.operations ?? []).some((each) => each.operation === operation && each.expected > 0)
+  return (seen.traffic?.operations ?? []).some(
+    (each) => each.operation === operation && each.expected > 0,
+  )
 }
 
 function pathsOf(known: Known): { livePath?: string; readyPath?: string } {

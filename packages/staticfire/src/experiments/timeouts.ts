@@ -1,8 +1,19 @@
-import type { AttemptRecord, Dependency, Operation, TimedOperation, TimeoutsObservation } from '@staticfire/contracts'
+import type {
+  AttemptRecord,
+  Dependency,
+  Operation,
+  TimedOperation,
+  TimeoutsObservation,
+} from '@staticfire/contracts'
 import { now } from '@staticfire/process'
 import type { Attempt, Fault, Proxy } from '@staticfire/proxy'
 import { toExchange } from '../traffic/sent-exchange.ts'
-import { defineExperiment, InvalidObservation, type ExperimentContext, type Known } from './define.ts'
+import {
+  defineExperiment,
+  InvalidObservation,
+  type ExperimentContext,
+  type Known,
+} from './define.ts'
 import type { Instance } from './instance.ts'
 import { delay } from './steps/delay.ts'
 import { watchDisturbance } from './steps/disturbance.ts'
@@ -41,7 +52,8 @@ export const timeouts = defineExperiment({
         : Object.keys(faults).map((fault) => `${name}/${fault}`),
     ),
   expectedMs: (key = '', known) =>
-    (limitOf(dependencyOf(known, key)).limitMs + 2_000) * operationsUsing(known, dependencyOf(known, key).name).length,
+    (limitOf(dependencyOf(known, key)).limitMs + 2_000) *
+    operationsUsing(known, dependencyOf(known, key).name).length,
   run: async (context, key = '') => {
     const dependency = dependencyOf(context, key)
     const fault = key.slice(key.lastIndexOf('/') + 1) as Silence
@@ -85,7 +97,14 @@ async function observeSilence(
   if (operations.length === 0) {
     throw new InvalidObservation('not-exercised', `No known request reaches ${dependency.name}.`)
   }
-  return { dependency: dependency.name, fault, ...limitOf(dependency), patienceMs: patienceOf(context), record, operations }
+  return {
+    dependency: dependency.name,
+    fault,
+    ...limitOf(dependency),
+    patienceMs: patienceOf(context),
+    record,
+    operations,
+  }
 }
 
 /** Operations share the service's pool: one that the former silence has broken gets a fresh instance. */
@@ -113,7 +132,10 @@ class FreshWhenBroken implements AsyncDisposable {
   async #works(operation: Operation): Promise<boolean> {
     const until = now() + 2_000
     while (!this.#instance.process.exit && now() < until) {
-      const sent = await this.#instance.client.send(operation, { timeoutMs: 1_000, signal: this.#context.signal })
+      const sent = await this.#instance.client.send(operation, {
+        timeoutMs: 1_000,
+        signal: this.#context.signal,
+      })
       if (sent.isExpected) return true
       await delay(100, this.#context.signal)
     }
@@ -169,18 +191,27 @@ async function timeOperation(
   await using connecting = watchConnecting(proxy, signal)
   const exchanges = await Promise.all(
     Array.from({ length: requestsPerOperation }, () =>
-      instance.client.send(operation, { timeoutMs: patienceOf(context), freshConnection: true, signal }),
+      instance.client.send(operation, {
+        timeoutMs: patienceOf(context),
+        freshConnection: true,
+        signal,
+      }),
     ),
   )
   const answeredAt = now()
   const disturbedMs = await disturbance.stop()
   const attempts = () => proxy.ledger.since(startedAt).filter(({ fault }) => fault !== undefined)
-  const isOpen = () => attempts().some(({ outcome }) => outcome === 'open') || connecting.pending > 0
+  const isOpen = () =>
+    attempts().some(({ outcome }) => outcome === 'open') || connecting.pending > 0
   const watchedMs = proxy.fault?.fault.type === 'black-hole' ? watchMs.connect : watchMs.request
   while (isOpen() && now() - answeredAt < watchedMs) await delay(20, signal)
 
   const seen = attempts()
-  const closed = Math.max(answeredAt, connecting.lastPendingAt ?? 0, ...seen.map(({ endedAt }) => endedAt ?? 0))
+  const closed = Math.max(
+    answeredAt,
+    connecting.lastPendingAt ?? 0,
+    ...seen.map(({ endedAt }) => endedAt ?? 0),
+  )
   const stillOpen = seen.filter(({ outcome }) => outcome === 'open').length + connecting.pending
   const attemptsHit = seen.length + connecting.most
   return {
@@ -205,7 +236,8 @@ interface Connecting extends AsyncDisposable {
 /** A connect into the black hole never reaches the proxy: the kernel's socket table shows it. */
 function watchConnecting(proxy: Proxy, signal: AbortSignal): Connecting {
   const state = { pending: 0, most: 0, lastPendingAt: undefined as number | undefined }
-  if (proxy.fault?.fault.type !== 'black-hole') return { ...state, [Symbol.asyncDispose]: async () => {} }
+  if (proxy.fault?.fault.type !== 'black-hole')
+    return { ...state, [Symbol.asyncDispose]: async () => {} }
   const stop = new AbortController()
   const watching = (async () => {
     while (!stop.signal.aborted && !signal.aborted) {

@@ -41,7 +41,10 @@ export const traffic = defineExperiment({
   },
 })
 
-async function observeTraffic(context: ExperimentContext, instance: Instance): Promise<TrafficObservation> {
+async function observeTraffic(
+  context: ExperimentContext,
+  instance: Instance,
+): Promise<TrafficObservation> {
   const { blueprint, mask, signal } = context
   const { logs } = instance.process
   const crash = blueprint.operations.find(({ id }) => id === blueprint.crash)
@@ -67,8 +70,12 @@ async function observeTraffic(context: ExperimentContext, instance: Instance): P
   await instance.process.signal(blueprint.stop.signal, 'main').catch(() => {}) // The crash may have ended it.
   await instance.process.waitForExit(Math.min(blueprint.stop.graceMs, 10_000), signal)
 
-  const between = (from: number, until: number) => logs.lines.filter(({ at }) => at >= from && at < until)
-  const canaries = [...sentCanaries(context.canaries, known, context.identities), ...handled.canaries]
+  const between = (from: number, until: number) =>
+    logs.lines.filter(({ at }) => at >= from && at < until)
+  const canaries = [
+    ...sentCanaries(context.canaries, known, context.identities),
+    ...handled.canaries,
+  ]
   return {
     operations,
     exchanges: exchanges.filter((_, index) => index % requestsPerOperation < 3).map(toExchange),
@@ -107,7 +114,11 @@ async function sendSerially(
   for (let count = 0; count < requestsPerOperation; count++) {
     const ids = requestIds({ sentry: true })
     const startedAt = now()
-    const sent = await instance.client.send(operation, { headers: ids.headers, timeoutMs: requestTimeoutMs, signal })
+    const sent = await instance.client.send(operation, {
+      headers: ids.headers,
+      timeoutMs: requestTimeoutMs,
+      signal,
+    })
     exchanges.push(sent)
     if (sent.isExpected) countAttempts(instance, startedAt, seen)
     if (count < windowsPerOperation) {
@@ -122,7 +133,9 @@ async function sendSerially(
     if (sent.outcome === 'timeout' || sent.status === 429) break
   }
   const expected = exchanges.filter(({ isExpected }) => isExpected).length
-  const durations = exchanges.flatMap(({ endedAt, sentAt }) => (endedAt === undefined ? [] : [endedAt - sentAt]))
+  const durations = exchanges.flatMap(({ endedAt, sentAt }) =>
+    endedAt === undefined ? [] : [endedAt - sentAt],
+  )
   return {
     exchanges,
     facts: {
@@ -159,7 +172,7 @@ function countStatuses(exchanges: readonly SentExchange[]): Record<string, numbe
 }
 
 /** Ids that the service gave the request itself and told in its answer. */
-export function responseIds({ responseHeaders }: SentExchange): Record<string, string> {
+function responseIds({ responseHeaders }: SentExchange): Record<string, string> {
   return Object.fromEntries(
     ['x-request-id', 'request-id', 'x-correlation-id', 'x-trace-id']
       .map((name) => [`response ${name}`, responseHeaders[name] ?? ''] as const)

@@ -151,11 +151,18 @@ function isFailedBoot({ id, recorded }: Take): boolean {
   return !(outcome === 'ready' || (outcome === 'listening' && ready.path === undefined))
 }
 
-function failedBoot({ recorded }: Take, { blueprint, mask, readyTimeoutMs }: Conduct): StaticfireError {
+function failedBoot(
+  { recorded }: Take,
+  { blueprint, mask, readyTimeoutMs }: Conduct,
+): StaticfireError {
   if (recorded.valid) return notReady(blueprint, recorded.value as BootObservation, readyTimeoutMs)
   const { code, message } = recorded.reason
   if (code === 'start-failed') return notStarted(blueprint, mask(message))
-  return new StaticfireError('internal', `${blueprint.service} could not be observed while it started.\n${mask(message)}`, {
-    hint: 'This is a defect of staticfire; please report it with this text.',
-  })
+  return new StaticfireError(
+    'internal',
+    `${blueprint.service} could not be observed while it started.\n${mask(message)}`,
+    {
+      hint: 'This is a defect of staticfire; please report it with this text.',
+    },
+  )
 }

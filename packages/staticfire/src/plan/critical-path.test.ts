@@ -8,7 +8,11 @@ test('the path leads from the last task back through those that let it start', (
     { id: 'configuration[PORT/removed]', startedAt: 1010, endedAt: 2000 },
     { id: 'timeouts[db/silent]', startedAt: 3010, endedAt: 9010 },
   ]
-  expect(criticalPath(spans)).toEqual(['boot[up] 1.0 s', 'traffic 2.0 s', 'timeouts[db/silent] 6.0 s'])
+  expect(criticalPath(spans)).toEqual([
+    'boot[up] 1.0 s',
+    'traffic 2.0 s',
+    'timeouts[db/silent] 6.0 s',
+  ])
 })
 
 test('no task, no path', () => {

@@ -19,5 +19,7 @@ export function criticalPath(spans: readonly TaskSpan[]): string[] {
       .filter((span) => span.endedAt <= startedAt && !path.includes(span))
       .toSorted((a, b) => b.endedAt - a.endedAt)[0]
   }
-  return path.map(({ id, startedAt, endedAt }) => `${id} ${((endedAt - startedAt) / 1000).toFixed(1)} s`)
+  return path.map(
+    ({ id, startedAt, endedAt }) => `${id} ${((endedAt - startedAt) / 1000).toFixed(1)} s`,
+  )
 }

@@ -64,7 +64,9 @@ test('an experiment that fails costs only its own observation, and says whose fa
     ],
     run,
   )
-  expect(run.takes.map(({ id, recorded }) => [id.key, recorded.valid, !recorded.valid && recorded.ours])).toEqual([
+  expect(
+    run.takes.map(({ id, recorded }) => [id.key, recorded.valid, !recorded.valid && recorded.ours]),
+  ).toEqual([
     ['up', true, false],
     ['A/removed', false, false],
     ['B/removed', false, true],
@@ -73,21 +75,31 @@ test('an experiment that fails costs only its own observation, and says whose fa
 
 test('a key that is waited for and does not exist holds nobody', async () => {
   const run = execution()
-  await execute([experiment('boot', [], ['other']), experiment('traffic', ['boot[up]'], [undefined])], run)
+  await execute(
+    [experiment('boot', [], ['other']), experiment('traffic', ['boot[up]'], [undefined])],
+    run,
+  )
   expect(timeline).toEqual(['boot[other]', 'traffic[]'])
 })
 
 test('what was seen is known to those that build on it, by key', async () => {
   const run = execution()
   await execute([experiment('boot', [], ['up', 'down/database'], (key) => ({ key }))], run)
-  expect(run.known.seen.boot).toEqual({ up: { key: 'up' }, 'down/database': { key: 'down/database' } })
+  expect(run.known.seen.boot).toEqual({
+    up: { key: 'up' },
+    'down/database': { key: 'down/database' },
+  })
 })
 
 test('after an interruption nothing new starts and what was taken stays', async () => {
   const interrupt = new AbortController()
   const run = execution(interrupt.signal)
   const { takes } = await execute(
-    [experiment('boot', [], ['up']), experiment('traffic', ['boot'], [undefined], () => interrupt.abort()), experiment('shutdown', ['traffic'], ['sigterm'])],
+    [
+      experiment('boot', [], ['up']),
+      experiment('traffic', ['boot'], [undefined], () => interrupt.abort()),
+      experiment('shutdown', ['traffic'], ['sigterm']),
+    ],
     run,
   )
   expect(timeline).toEqual(['boot[up]', 'traffic[]'])

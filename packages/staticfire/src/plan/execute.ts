@@ -35,7 +35,10 @@ export interface Executed {
  * Runs the experiments, each as soon as those it builds on have ended, every key of a family on its
  * own. One that fails costs only its own observation.
  */
-export async function execute(experiments: readonly Experiment[], execution: Execution): Promise<Executed> {
+export async function execute(
+  experiments: readonly Experiment[],
+  execution: Execution,
+): Promise<Executed> {
   const executed: Executed = { takes: [], records: [], spans: [] }
   const ends = new Map<string, PromiseWithResolvers<void>>()
   const endOf = (ref: string) => {
@@ -45,7 +48,9 @@ export async function execute(experiments: readonly Experiment[], execution: Exe
   }
   const runExperiment = async (experiment: Experiment) => {
     // What is not run in this check is not waited for.
-    const before = experiment.after.filter((ref) => experiments.some(({ name }) => name === parseId(ref).name))
+    const before = experiment.after.filter((ref) =>
+      experiments.some(({ name }) => name === parseId(ref).name),
+    )
     await Promise.all(before.map((ref) => endOf(ref).promise))
     const keys = execution.signal.aborted ? [] : experiment.keys(execution.known)
     await Promise.all(
@@ -90,30 +95,34 @@ async function runTask(
   const id = formatId(observationId)
   const { signal, onProgress } = execution
   onProgress({ type: 'planned', id })
-  return execution.lanes.run(experiment.lane(key), experiment.expectedMs(key, execution.known), async (lane) => {
-    if (signal.aborted) return undefined
-    const startedAt = now()
-    onProgress({ type: 'started', id, lane, at: startedAt })
-    const recorded = await observe(experiment, key, execution, `${id}#${attempt}`)
-    const endedAt = now()
-    const status = statusOf(recorded, signal)
-    executed.spans.push({ id: attempt === 1 ? id : `${id} again`, startedAt, endedAt })
-    executed.records.push({
-      id,
-      status,
-      attempt,
-      startedAt,
-      durationMs: endedAt - startedAt,
-      valid: recorded.valid,
-      ...(recorded.valid ? {} : { invalidBecause: recorded.reason.message }),
-    })
-    onProgress({ type: 'finished', id, lane, at: endedAt, status })
-    if (status === 'interrupted') return undefined
-    const take = { id: observationId, attempt, recorded }
-    executed.takes.push(take)
-    await execution.onTake(take)
-    return take
-  })
+  return execution.lanes.run(
+    experiment.lane(key),
+    experiment.expectedMs(key, execution.known),
+    async (lane) => {
+      if (signal.aborted) return undefined
+      const startedAt = now()
+      onProgress({ type: 'started', id, lane, at: startedAt })
+      const recorded = await observe(experiment, key, execution, `${id}#${attempt}`)
+      const endedAt = now()
+      const status = statusOf(recorded, signal)
+      executed.spans.push({ id: attempt === 1 ? id : `${id} again`, startedAt, endedAt })
+      executed.records.push({
+        id,
+        status,
+        attempt,
+        startedAt,
+        durationMs: endedAt - startedAt,
+        valid: recorded.valid,
+        ...(recorded.valid ? {} : { invalidBecause: recorded.reason.message }),
+      })
+      onProgress({ type: 'finished', id, lane, at: endedAt, status })
+      if (status === 'interrupted') return undefined
+      const take = { id: observationId, attempt, recorded }
+      executed.takes.push(take)
+      await execution.onTake(take)
+      return take
+    },
+  )
 }
 
 async function observe(

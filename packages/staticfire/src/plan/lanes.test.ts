@@ -47,6 +47,8 @@ test('a higher priority starts first, equals in order of arrival', async () => {
 
 test('a task that throws gives its lane back', async () => {
   const lanes = createLanes(1)
-  await expect(lanes.run('exclusive', 0, () => Promise.reject(new Error('no')))).rejects.toThrow('no')
+  await expect(lanes.run('exclusive', 0, () => Promise.reject(new Error('no')))).rejects.toThrow(
+    'no',
+  )
   await expect(lanes.run('shared', 0, async () => 'next')).resolves.toBe('next')
 })

@@ -21,13 +21,18 @@ export function createTrafficTally() {
       }
     },
     dependencies: ({ dependencies }: Blueprint): DependencyTraffic[] =>
-      dependencies.map((dependency) => summarize(dependency, durations.get(dependency.name) ?? new Map())),
+      dependencies.map((dependency) =>
+        summarize(dependency, durations.get(dependency.name) ?? new Map()),
+      ),
   }
 }
 
 const mostOperations = 50
 
-function summarize({ name, kind }: Dependency, operations: ReadonlyMap<string, number[]>): DependencyTraffic {
+function summarize(
+  { name, kind }: Dependency,
+  operations: ReadonlyMap<string, number[]>,
+): DependencyTraffic {
   return {
     name,
     kind,

@@ -57,7 +57,9 @@ function decideRun(run: RunRecord): Decided {
 function verdictOn(item: string, run: RunRecord): ItemVerdict {
   const first = judgeItem(item, observationSet(run, 1), contextOf(run))
   const refuted = new Set(refutedRefs(first))
-  const wasRepeated = run.takes.some(({ id, attempt }) => attempt === 2 && refuted.has(formatId(id)))
+  const wasRepeated = run.takes.some(
+    ({ id, attempt }) => attempt === 2 && refuted.has(formatId(id)),
+  )
   if (!wasRepeated) return first
   return settle(first, judgeItem(item, observationSet(run, 2, refuted), contextOf(run)))
 }
@@ -70,7 +72,11 @@ function contextOf({ manifest }: RunRecord): { now: number } {
  * The observations as an attempt saw them. The second attempt replaces those behind the refutation and
  * keeps the others, so that it judges the same claims.
  */
-function observationSet(run: RunRecord, attempt: number, refuted: ReadonlySet<string> = new Set()): ObservationSet {
+function observationSet(
+  run: RunRecord,
+  attempt: number,
+  refuted: ReadonlySet<string> = new Set(),
+): ObservationSet {
   const set: Record<string, unknown> = {
     blueprint: { valid: true, value: run.blueprint },
     environment: { valid: true, value: run.environment },

@@ -46,14 +46,33 @@ export async function createRunDirectory(path: string, mask: Mask): Promise<RunD
     writeTake: async ({ id, attempt, recorded }) =>
       void (await writeJson(`observations/${folderOf(id)}/${attempt}.json`, recorded)),
     writeLog: async (name, lines) =>
-      void (await writeText(`logs/${fileName(name)}.log`, lines.map((line) => `${line}\n`).join(''))),
+      void (await writeText(
+        `logs/${fileName(name)}.log`,
+        lines.map((line) => `${line}\n`).join(''),
+      )),
   }
 }
 
 /** Keys whose values are our own words: a password that happens to be `postgres` must not blot them out. */
 const ownWords = new Set([
-  'kind', 'name', 'dependency', 'type', 'mode', 'fault', 'outcome', 'phase', 'source', 'stream',
-  'code', 'weight', 'status', 'section', 'level', 'signal', 'method', 'by',
+  'kind',
+  'name',
+  'dependency',
+  'type',
+  'mode',
+  'fault',
+  'outcome',
+  'phase',
+  'source',
+  'stream',
+  'code',
+  'weight',
+  'status',
+  'section',
+  'level',
+  'signal',
+  'method',
+  'by',
 ])
 
 /** Masks every string inside, so that a mask that swallows a quote cannot break the JSON around it. */
@@ -111,18 +130,26 @@ async function readJson<T>(file: string, run: string): Promise<T> {
   try {
     text = await readFile(file, 'utf8')
   } catch (cause) {
-    throw new StaticfireError('run-not-found', `There is no recorded run at ${run} (${file} cannot be read).`, {
-      cause,
-      hint: 'Name the folder that `staticfire check` printed, e.g. .staticfire/latest',
-    })
+    throw new StaticfireError(
+      'run-not-found',
+      `There is no recorded run at ${run} (${file} cannot be read).`,
+      {
+        cause,
+        hint: 'Name the folder that `staticfire check` printed, e.g. .staticfire/latest',
+      },
+    )
   }
   try {
     return JSON.parse(text) as T
   } catch (cause) {
-    throw new StaticfireError('run-unreadable', `${file} is not valid JSON: ${(cause as Error).message}`, {
-      cause,
-      hint: 'The recording was cut or edited. Run the check again.',
-    })
+    throw new StaticfireError(
+      'run-unreadable',
+      `${file} is not valid JSON: ${(cause as Error).message}`,
+      {
+        cause,
+        hint: 'The recording was cut or edited. Run the check again.',
+      },
+    )
   }
 }
 

@@ -1,7 +1,7 @@
 import type { EnvironmentObservation, Reason, Variable } from '@staticfire/contracts'
 
 /** True for a variable that holds, or is part of, a network address. */
-export function carriesAddress({ type, dependency }: Variable): boolean {
+function carriesAddress({ type, dependency }: Variable): boolean {
   return type === 'url' || dependency !== undefined
 }
 

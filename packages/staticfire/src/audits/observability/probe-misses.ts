@@ -21,7 +21,7 @@ export interface Misses {
 }
 
 /** How often a probe was not answered 2xx in time. */
-export function missesOf(samples: readonly ProbeSample[]): Misses {
+function missesOf(samples: readonly ProbeSample[]): Misses {
   const found: Misses = { polls: samples.length, misses: 0, longestRun: 0, slowestMs: 0 }
   let run = 0
   for (const sample of samples) {

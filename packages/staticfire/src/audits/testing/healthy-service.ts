@@ -28,7 +28,7 @@ export function healthyService(): Observations {
 }
 
 /** A start with a variable mutated that was refused as it should be. */
-export function refusedStart(
+function refusedStart(
   variable: string,
   mutation: ConfigurationObservation['mutation'],
 ): ConfigurationObservation {
@@ -54,7 +54,7 @@ export function variable(overrides: Partial<Variable> & { name: string }): Varia
   return { type: 'string', required: true, secret: false, source: 'declared', ...overrides }
 }
 
-export function dependency(overrides: Partial<Dependency> = {}): Dependency {
+function dependency(overrides: Partial<Dependency> = {}): Dependency {
   return {
     name: 'database',
     kind: 'postgres',

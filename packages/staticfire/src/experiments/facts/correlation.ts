@@ -56,7 +56,9 @@ function withoutStrays(windows: readonly RequestWindow[]): RequestWindow[] {
 }
 
 function joiningId({ lines, ids }: RequestWindow): string | undefined {
-  return Object.entries(ids).find(([, value]) => value !== '' && lines.every(({ text }) => text.includes(value)))?.[0]
+  return Object.entries(ids).find(
+    ([, value]) => value !== '' && lines.every(({ text }) => text.includes(value)),
+  )?.[0]
 }
 
 type Fields = Map<string, string>
@@ -66,15 +68,21 @@ function sharedFields(lines: readonly LogLine[]): Fields {
   const perLine = lines.map(({ text }) => flatFields(parseRecord(text)))
   const [first, ...rest] = perLine
   if (!first) return new Map()
-  return new Map([...first].filter(([name, value]) => rest.every((fields) => fields.get(name) === value)))
+  return new Map(
+    [...first].filter(([name, value]) => rest.every((fields) => fields.get(name) === value)),
+  )
 }
 
 function flatFields(record: Record<string, unknown> | undefined): Fields {
   const fields: Fields = new Map()
   const visit = (value: unknown, name: string, depth: number) => {
     if (typeof value === 'object' && value !== null && depth < 3) {
-      for (const [key, inner] of Object.entries(value)) visit(inner, name ? `${name}.${key}` : key, depth + 1)
-    } else if ((typeof value === 'string' && value.length >= 6) || (typeof value === 'number' && isIdName(name))) {
+      for (const [key, inner] of Object.entries(value))
+        visit(inner, name ? `${name}.${key}` : key, depth + 1)
+    } else if (
+      (typeof value === 'string' && value.length >= 6) ||
+      (typeof value === 'number' && isIdName(name))
+    ) {
       fields.set(name, String(value))
     }
   }
@@ -90,7 +98,8 @@ function isIdName(name: string): boolean {
 function countUses(all: readonly Fields[]): Map<string, number> {
   const uses = new Map<string, number>()
   for (const fields of all) {
-    for (const [name, value] of fields) uses.set(`${name}=${value}`, (uses.get(`${name}=${value}`) ?? 0) + 1)
+    for (const [name, value] of fields)
+      uses.set(`${name}=${value}`, (uses.get(`${name}=${value}`) ?? 0) + 1)
   }
   return uses
 }
@@ -98,7 +107,8 @@ function countUses(all: readonly Fields[]): Map<string, number> {
 /** A time stamp is unique too, but identifies nothing: only names that say "id" or "trace" count. */
 function uniqueField(fields: Fields, uses: ReadonlyMap<string, number>): string | undefined {
   for (const [name, value] of fields) {
-    if (/(id|trace|correlation|request)$/i.test(name) && uses.get(`${name}=${value}`) === 1) return `field ${name}`
+    if (/(id|trace|correlation|request)$/i.test(name) && uses.get(`${name}=${value}`) === 1)
+      return `field ${name}`
   }
   return undefined
 }

@@ -5,10 +5,12 @@ import type { Instance } from '../instance.ts'
 export function goodbyes(instance: Instance, signalledAt: number): ShutdownObservation['goodbyes'] {
   return [...instance.proxies].map(([dependency, proxy]) => {
     const alive = proxy.ledger.connections.filter(
-      ({ openedAt, closedAt }) => openedAt < signalledAt && (closedAt === undefined || closedAt >= signalledAt),
+      ({ openedAt, closedAt }) =>
+        openedAt < signalledAt && (closedAt === undefined || closedAt >= signalledAt),
     )
     const endedBy = (how: 'terminate' | 'fin' | 'reset') =>
-      alive.filter((connection) => connection.closedBy === 'client' && connection.how === how).length
+      alive.filter((connection) => connection.closedBy === 'client' && connection.how === how)
+        .length
     return {
       dependency,
       connections: alive.length,

@@ -18,12 +18,23 @@ export function leakedCanaries(
   { mask, secrets }: ExperimentContext,
   instance: Instance,
 ): TrafficObservation['leaks'] {
-  const wanted = [...sent, ...[...secrets, ...instance.secrets].map((value) => ({ kind: 'secret' as const, value }))]
-  const unique = new Map(wanted.filter(({ value }) => value.length >= 6).map((canary) => [canary.value, canary]))
+  const wanted = [
+    ...sent,
+    ...[...secrets, ...instance.secrets].map((value) => ({ kind: 'secret' as const, value })),
+  ]
+  const unique = new Map(
+    wanted.filter(({ value }) => value.length >= 6).map((canary) => [canary.value, canary]),
+  )
   return [...unique.values()].flatMap(({ kind, value }) => {
     const found = lines.filter(({ text }) => text.includes(value))
     const [first] = found
     if (!first) return []
-    return [{ kind, text: mask(first.text.replaceAll(value, `‹${kind}›`)).slice(0, 500), times: found.length }]
+    return [
+      {
+        kind,
+        text: mask(first.text.replaceAll(value, `‹${kind}›`)).slice(0, 500),
+        times: found.length,
+      },
+    ]
   })
 }

@@ -6,8 +6,33 @@ import type { LogLine } from '@staticfire/process'
  * winston, bunyan, structlog, python-json-logger, zap, zerolog, slog, logback and ECS encoders, Serilog.
  */
 const fields = {
-  time: ['time', 'timestamp', 'ts', '@timestamp', '@t', 'date', 'datetime', 'asctime', 'eventTime', 't', 'timeMillis', 'instant'],
-  level: ['level', 'severity', 'lvl', 'levelname', 'loglevel', 'logLevel', 'log.level', '@l', 'severity_text', 'severityText', 'l'],
+  time: [
+    'time',
+    'timestamp',
+    'ts',
+    '@timestamp',
+    '@t',
+    'date',
+    'datetime',
+    'asctime',
+    'eventTime',
+    't',
+    'timeMillis',
+    'instant',
+  ],
+  level: [
+    'level',
+    'severity',
+    'lvl',
+    'levelname',
+    'loglevel',
+    'logLevel',
+    'log.level',
+    '@l',
+    'severity_text',
+    'severityText',
+    'l',
+  ],
   message: ['message', 'msg', 'event', 'body', '@m', '@mt', 'text', 'm'],
 } as const
 
@@ -50,7 +75,9 @@ export function parseRecord(text: string): Record<string, unknown> | undefined {
   if (!trimmed.startsWith('{') || !trimmed.endsWith('}')) return undefined
   try {
     const value: unknown = JSON.parse(trimmed)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
+    return typeof value === 'object' && value !== null
+      ? (value as Record<string, unknown>)
+      : undefined
   } catch {
     return undefined
   }
@@ -61,7 +88,11 @@ function hasField(record: Record<string, unknown>, kind: keyof typeof fields): b
     fields[kind].some((name) => isFilled(record[name])) ||
     nested[kind].some(([outer, inner]) => {
       const value = record[outer]
-      return typeof value === 'object' && value !== null && isFilled((value as Record<string, unknown>)[inner])
+      return (
+        typeof value === 'object' &&
+        value !== null &&
+        isFilled((value as Record<string, unknown>)[inner])
+      )
     })
   )
 }

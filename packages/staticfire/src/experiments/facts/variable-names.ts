@@ -6,7 +6,11 @@ import type { Blueprint, Variable } from '@staticfire/contracts'
  * whole word. For a dependency's address the dependency's name beside the word for its kind of
  * setting does not count: the operator has to know which variable to set.
  */
-export function nameIn(output: string, variable: Variable, blueprint: Blueprint): string | undefined {
+export function nameIn(
+  output: string,
+  variable: Variable,
+  blueprint: Blueprint,
+): string | undefined {
   const others = new Set(blueprint.variables.map(({ name }) => name))
   return aliasesOf(variable.name)
     .filter((alias) => alias === variable.name || !others.has(alias))
@@ -17,8 +21,17 @@ function aliasesOf(name: string): string[] {
   const words = name.toLowerCase().split(/[_-]+/)
   // One word alone (`port`, `level`) is everyday prose: only its own spelling counts.
   if (words.length === 1) return [name]
-  const camel = words.map((word, index) => (index === 0 ? word : word[0]!.toUpperCase() + word.slice(1))).join('')
-  return [name, words.join('_'), words.join('.'), words.join('-'), camel, camel[0]!.toUpperCase() + camel.slice(1)]
+  const camel = words
+    .map((word, index) => (index === 0 ? word : word[0]!.toUpperCase() + word.slice(1)))
+    .join('')
+  return [
+    name,
+    words.join('_'),
+    words.join('.'),
+    words.join('-'),
+    camel,
+    camel[0]!.toUpperCase() + camel.slice(1),
+  ]
 }
 
 function wholeWord(text: string): RegExp {

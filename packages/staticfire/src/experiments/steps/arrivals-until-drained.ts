@@ -85,13 +85,21 @@ export function startArrivals(
   }
 }
 
-function lateResponses(sent: readonly SentExchange[], instant: number): ShutdownObservation['late'] {
+function lateResponses(
+  sent: readonly SentExchange[],
+  instant: number,
+): ShutdownObservation['late'] {
   const late = sent.filter(({ outcome, endedAt }) => outcome === 'ok' && (endedAt ?? 0) > instant)
-  const closing = late.filter(({ responseHeaders }) => /\bclose\b/i.test(responseHeaders['connection'] ?? ''))
+  const closing = late.filter(({ responseHeaders }) =>
+    /\bclose\b/i.test(responseHeaders['connection'] ?? ''),
+  )
   return { responses: late.length, withConnectionClose: closing.length }
 }
 
-function lastLogged(sent: readonly SentExchange[], lines: readonly LogLine[]): { lastRequestLogged?: boolean } {
+function lastLogged(
+  sent: readonly SentExchange[],
+  lines: readonly LogLine[],
+): { lastRequestLogged?: boolean } {
   const answered = sent
     .filter(({ outcome }) => outcome === 'ok')
     .toSorted((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0))

@@ -69,10 +69,15 @@ export async function observeDrain(
     witnesses: answered.held,
     heldBy: answered.heldBy,
     halfSent: answered.halfSent,
-    arrivals: arrived.exchanges.filter(({ plannedAt }) => plannedAt > stop.signalledAt - 1_000).slice(0, 1_000),
-    refusedEarly: arrived.exchanges.filter(({ outcome, sentAt }) => outcome === 'refused' && isEarly(sentAt)).length,
+    arrivals: arrived.exchanges
+      .filter(({ plannedAt }) => plannedAt > stop.signalledAt - 1_000)
+      .slice(0, 1_000),
+    refusedEarly: arrived.exchanges.filter(
+      ({ outcome, sentAt }) => outcome === 'refused' && isEarly(sentAt),
+    ).length,
     idleResets: arrived.exchanges.filter(
-      ({ outcome, isReused, firstByteAt }) => outcome === 'reset' && isReused && firstByteAt === undefined,
+      ({ outcome, isReused, firstByteAt }) =>
+        outcome === 'reset' && isReused && firstByteAt === undefined,
     ).length,
     late: arrived.lateAfter(stop.signalledAt),
     ...(await endOf(instance)),
@@ -84,7 +89,9 @@ export async function observeDrain(
 }
 
 /** How the process ended, if it did, and when the last of its group was gone. */
-export async function endOf(instance: Instance): Promise<Pick<ShutdownObservation, 'exit' | 'groupGoneAt'>> {
+export async function endOf(
+  instance: Instance,
+): Promise<Pick<ShutdownObservation, 'exit' | 'groupGoneAt'>> {
   if (!instance.process.exit) return {}
   // What it printed last is read only then.
   const exit = await instance.process.exited
@@ -93,7 +100,11 @@ export async function endOf(instance: Instance): Promise<Pick<ShutdownObservatio
 }
 
 /** A second, impatient signal; the process may have ended meanwhile. */
-async function sendAgain(instance: Instance, stopSignal: NodeJS.Signals, interrupted: AbortSignal): Promise<void> {
+async function sendAgain(
+  instance: Instance,
+  stopSignal: NodeJS.Signals,
+  interrupted: AbortSignal,
+): Promise<void> {
   await delay(secondSignalAfterMs, interrupted).catch(() => {})
   await instance.process.signal(stopSignal, 'main').catch(() => {})
 }
@@ -123,11 +134,17 @@ function firstBad(samples: readonly ProbeSample[], from: number): number | undef
  * The cheapest read that worked and does not use what is held; for want of one, the liveness or
  * readiness route.
  */
-function arrivalOperation(context: ExperimentContext, hold: Hold | undefined): Operation | undefined {
+function arrivalOperation(
+  context: ExperimentContext,
+  hold: Hold | undefined,
+): Operation | undefined {
   const { blueprint, seen } = context
   const free = (seen.traffic?.operations ?? [])
     .filter(({ expected, sent }) => expected === sent && sent > 0)
-    .filter(({ dependencies }) => !dependencies.some(({ operation }) => hold?.dependencyOperations.includes(operation)))
+    .filter(
+      ({ dependencies }) =>
+        !dependencies.some(({ operation }) => hold?.dependencyOperations.includes(operation)),
+    )
     .toSorted((a, b) => a.dependencies.length - b.dependencies.length || a.p50Ms - b.p50Ms)
     .map(({ operation }) => blueprint.operations.find(({ id }) => id === operation))
     .filter((operation) => operation?.method === 'GET')

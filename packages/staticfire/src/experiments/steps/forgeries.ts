@@ -21,14 +21,17 @@ export async function sendForgeries(
 ): Promise<ForgeryFacts> {
   const startedAt = now()
   const marker = `staticfire-forged-${randomBytes(6).toString('hex')}`
-  const forgedOf = (place: string) => JSON.stringify({ level: 'error', time: 0, msg: `${marker}-${place}` })
+  const forgedOf = (place: string) =>
+    JSON.stringify({ level: 'error', time: 0, msg: `${marker}-${place}` })
   let sent = 0
   const send = async (operation: Operation, overrides: NonNullable<SendOptions['overrides']>) => {
     sent++
-    await instance.client.send(operation, { overrides, timeoutMs: 5_000, signal }).catch((error: unknown) => {
-      // An interrupted run ends here; anything else is this machine's trouble and shows elsewhere.
-      if (error instanceof StaticfireError) throw error
-    })
+    await instance.client
+      .send(operation, { overrides, timeoutMs: 5_000, signal })
+      .catch((error: unknown) => {
+        // An interrupted run ends here; anything else is this machine's trouble and shows elsewhere.
+        if (error instanceof StaticfireError) throw error
+      })
   }
   for (const operation of pick(operations)) {
     const text = (place: string) => `x\n${forgedOf(place)}\n`
@@ -53,7 +56,8 @@ export async function sendForgeries(
 
 /** Those with a body and those with a path parameter first: they carry the most input. */
 function pick(operations: readonly Operation[]): Operation[] {
-  const weight = ({ body, parameters }: Operation) => Number(body !== undefined) * 2 + Number(parameters.length > 0)
+  const weight = ({ body, parameters }: Operation) =>
+    Number(body !== undefined) * 2 + Number(parameters.length > 0)
   return operations.toSorted((a, b) => weight(b) - weight(a)).slice(0, operationsTried)
 }
 
@@ -62,5 +66,7 @@ function withText(body: unknown, text: string): unknown {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined
   const entries = Object.entries(body)
   if (!entries.some(([, value]) => typeof value === 'string')) return undefined
-  return Object.fromEntries(entries.map(([key, value]) => [key, typeof value === 'string' ? text : value]))
+  return Object.fromEntries(
+    entries.map(([key, value]) => [key, typeof value === 'string' ? text : value]),
+  )
 }

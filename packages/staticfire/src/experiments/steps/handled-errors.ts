@@ -39,7 +39,11 @@ export async function sendHandledErrors(
     })
     await untilQuiet(instance, signal)
     const lines = instance.process.logs.since(startedAt)
-    windows.push({ operation: operation.id, lines, ids: { 'x-request-id': ids.requestId, 'trace id': ids.traceId } })
+    windows.push({
+      operation: operation.id,
+      lines,
+      ids: { 'x-request-id': ids.requestId, 'trace id': ids.traceId },
+    })
   }
 
   await send(getOperation(`/staticfire-unknown-${token}`), {})
@@ -49,6 +53,7 @@ export async function sendHandledErrors(
     await send(writing, { overrides: { body: wrong } })
   }
   const guarded = operations.find(({ identity }) => identity !== undefined)
-  if (guarded) await send(guarded, { identity: null, headers: { authorization: `Bearer ${badToken}` } })
+  if (guarded)
+    await send(guarded, { identity: null, headers: { authorization: `Bearer ${badToken}` } })
   return { canaries: [...canaries, ...wholeBody(wrong)] }
 }

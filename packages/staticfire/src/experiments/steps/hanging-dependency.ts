@@ -29,7 +29,11 @@ export async function observeHangingDependency(
   await instance.client.send(using.operation, { timeoutMs: 5_000, signal })
   await proxy.inject({ type: 'silent' })
   const requests = Array.from({ length: 3 }, () =>
-    instance.client.send(using.operation, { timeoutMs: graceMs + overtimeMs, freshConnection: true, signal }),
+    instance.client.send(using.operation, {
+      timeoutMs: graceMs + overtimeMs,
+      freshConnection: true,
+      signal,
+    }),
   )
   await delay(reachMs, signal)
   const stop = await sendStop(instance, stopSignal)

@@ -29,14 +29,19 @@ const counts = [6, 3, 1]
  * try is a control on the instance, so that a timeout or a pool of the service that is smaller than the
  * hold is found here and not mistaken for a lost request later.
  */
-export async function findHold(context: ExperimentContext, instance: Instance): Promise<Hold | undefined> {
+export async function findHold(
+  context: ExperimentContext,
+  instance: Instance,
+): Promise<Hold | undefined> {
   for (const { name, timeoutMs } of unpooledFirst(context.blueprint.dependencies)) {
     const proxy = instance.proxies.get(name)
     const [using] = operationsUsing(context, name)
     const dependencyOperation = using?.dependencyOperations.at(-1)
     if (!proxy || !using || dependencyOperation === undefined) continue
     for (const count of counts) {
-      for (const holdMs of holdsMs.filter((each) => timeoutMs === undefined || each <= 0.6 * timeoutMs)) {
+      for (const holdMs of holdsMs.filter(
+        (each) => timeoutMs === undefined || each <= 0.6 * timeoutMs,
+      )) {
         const hold = holdOf(proxy, using.operation, dependencyOperation, holdMs, count)
         if (await isHeld(context, instance, hold)) return hold
       }
@@ -73,16 +78,24 @@ function holdOf(
 }
 
 /** All are answered well, none before the hold is over, and readiness does not suffer meanwhile. */
-async function isHeld(context: ExperimentContext, instance: Instance, hold: Hold): Promise<boolean> {
+async function isHeld(
+  context: ExperimentContext,
+  instance: Instance,
+  hold: Hold,
+): Promise<boolean> {
   const { signal } = context
   const { ready } = probePaths(context)
   await hold.arm()
   const held = Array.from({ length: hold.count }, async () => {
     const sentAt = now()
-    const { isExpected } = await instance.client.send(hold.operation, { timeoutMs: hold.holdMs + 5_000, signal })
+    const { isExpected } = await instance.client.send(hold.operation, {
+      timeoutMs: hold.holdMs + 5_000,
+      signal,
+    })
     return isExpected && now() - sentAt >= 0.9 * hold.holdMs
   })
-  const isReady = ready === undefined || isSuccess(await get(instance, ready, { timeoutMs: 1_000, signal }))
+  const isReady =
+    ready === undefined || isSuccess(await get(instance, ready, { timeoutMs: 1_000, signal }))
   const areHeld = await Promise.all(held)
   await hold.heal()
   return isReady && areHeld.every(Boolean)

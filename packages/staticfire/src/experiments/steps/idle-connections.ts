@@ -15,7 +15,9 @@ export async function keepIdleConnections(
 ): Promise<AsyncDisposable> {
   const client = instance.createClient()
   if (operation) {
-    await Promise.all(Array.from({ length: count }, () => client.send(operation, { timeoutMs: 5_000, signal })))
+    await Promise.all(
+      Array.from({ length: count }, () => client.send(operation, { timeoutMs: 5_000, signal })),
+    )
   }
   return client
 }

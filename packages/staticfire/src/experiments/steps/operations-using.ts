@@ -17,7 +17,9 @@ const most = 8
 export function operationsUsing({ blueprint, seen }: Known, dependency: string): OperationUsing[] {
   const candidates = (seen.traffic?.operations ?? []).flatMap((traffic) => {
     const operation = blueprint.operations.find(({ id }) => id === traffic.operation)
-    const called = traffic.dependencies.filter((each) => each.dependency === dependency && each.perRequest >= 0.5)
+    const called = traffic.dependencies.filter(
+      (each) => each.dependency === dependency && each.perRequest >= 0.5,
+    )
     return operation && traffic.expected > 0 && called.length > 0
       ? [{ operation, dependencyOperations: called.map((each) => each.operation) }]
       : []

@@ -34,7 +34,12 @@ export function pollProbe(
             // A poll that was under way when the polling ended says nothing about the service.
             if (sample.outcome === 'pending') return
             samples.push(sample)
-            if (sample.status !== undefined && !isSuccess(sample) && body.length > 0 && badBodies.length < 50) {
+            if (
+              sample.status !== undefined &&
+              !isSuccess(sample) &&
+              body.length > 0 &&
+              badBodies.length < 50
+            ) {
               badBodies.push({ at: sample.at, body: body.toString('utf8').slice(0, 4_000) })
             }
           },
@@ -46,7 +51,8 @@ export function pollProbe(
   }
   return {
     samples,
-    bodyOfFirstBad: (from) => badBodies.toSorted((a, b) => a.at - b.at).find(({ at }) => at >= from)?.body,
+    bodyOfFirstBad: (from) =>
+      badBodies.toSorted((a, b) => a.at - b.at).find(({ at }) => at >= from)?.body,
     stop,
     [Symbol.asyncDispose]: async () => void (await stop()),
   }

@@ -48,15 +48,25 @@ export async function waitUntilReady(
   )
 }
 
-async function isReady(instance: Instance, path: string | undefined, signal: AbortSignal): Promise<boolean> {
+async function isReady(
+  instance: Instance,
+  path: string | undefined,
+  signal: AbortSignal,
+): Promise<boolean> {
   if (path === undefined) return connects(instance.port)
   return isSuccess(await get(instance, path, { timeoutMs: 2_000, signal }))
 }
 
-export function lastOutput(instance: Instance, lines = 5): string[] {
+function lastOutput(instance: Instance, lines = 5): string[] {
   return instance.process.logs.tail(lines).map(({ text }) => text.slice(0, 300))
 }
 
-export function describeExit({ code, signal }: { code: number | null; signal: string | null }): string {
+export function describeExit({
+  code,
+  signal,
+}: {
+  code: number | null
+  signal: string | null
+}): string {
   return signal ? `signal ${signal}` : `exit code ${code}`
 }

@@ -36,9 +36,13 @@ export async function sendWitnesses(
 ): Promise<Witnesses> {
   const writing = writeOperation(context)
   const halfSent = await Promise.all(
-    Array.from({ length: writing ? halfSentCount : 0 }, () => instance.client.hold(writing!, { timeoutMs: 15_000 })),
+    Array.from({ length: writing ? halfSentCount : 0 }, () =>
+      instance.client.hold(writing!, { timeoutMs: 15_000 }),
+    ),
   )
-  const held = hold ? await holdByDependency(context, instance, hold) : await holdByBody(instance, writing)
+  const held = hold
+    ? await holdByDependency(context, instance, hold)
+    : await holdByBody(instance, writing)
   await delay(leadMs, context.signal)
   return {
     finishHalfSent: async () => {
@@ -47,7 +51,12 @@ export async function sendWitnesses(
     },
     settle: async () => ({
       held: (await Promise.all(held.results)).map(toExchange),
-      heldBy: held.results.length === 0 ? 'nothing' : held.halfSent.length > 0 ? 'half-sent' : 'dependency',
+      heldBy:
+        held.results.length === 0
+          ? 'nothing'
+          : held.halfSent.length > 0
+            ? 'half-sent'
+            : 'dependency',
       halfSent: (await Promise.all(halfSent.map(({ result }) => result))).map(toExchange),
     }),
     [Symbol.asyncDispose]: async () => {
@@ -62,16 +71,26 @@ interface Held {
   halfSent: HeldRequest[]
 }
 
-async function holdByDependency(context: ExperimentContext, instance: Instance, hold: Hold): Promise<Held> {
+async function holdByDependency(
+  context: ExperimentContext,
+  instance: Instance,
+  hold: Hold,
+): Promise<Held> {
   const { operation, holdMs, count } = hold
   const { signal } = context
   // The kept-alive half needs connections that have served before.
   await Promise.all(
-    Array.from({ length: Math.ceil(count / 2) }, () => instance.client.send(operation, { timeoutMs: 5_000, signal })),
+    Array.from({ length: Math.ceil(count / 2) }, () =>
+      instance.client.send(operation, { timeoutMs: 5_000, signal }),
+    ),
   )
   const injected = await hold.arm()
   const results = Array.from({ length: count }, (_, index) =>
-    instance.client.send(operation, { freshConnection: index % 2 === 0, timeoutMs: holdMs + 10_000, signal }),
+    instance.client.send(operation, {
+      freshConnection: index % 2 === 0,
+      timeoutMs: holdMs + 10_000,
+      signal,
+    }),
   )
   for (let waitedMs = 0; waitedMs < 400 && injected.attemptsHit < count; waitedMs += 10) {
     await delay(10, signal)
@@ -95,6 +114,8 @@ function writeOperation({ blueprint, seen }: ExperimentContext): Operation | und
     ({ id, body, method }) =>
       body !== undefined &&
       method !== 'GET' &&
-      (seen.traffic?.operations ?? []).some(({ operation, expected }) => operation === id && expected > 0),
+      (seen.traffic?.operations ?? []).some(
+        ({ operation, expected }) => operation === id && expected > 0,
+      ),
   )
 }
