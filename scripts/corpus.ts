@@ -95,11 +95,10 @@ async function resultOf(variant: Variant): Promise<Result> {
   if (!existsSync(file)) {
     const only = values.own && variant.item ? [variant.item] : judged
     const { output, errors } = await check(variant.id, only)
-    try {
-      await writeFile(file, `${JSON.stringify(JSON.parse(output))}\n`)
-    } catch {
-      throw new Error(`${variant.id}: the check printed no result.\n${errors}`)
+    if (!output.includes('"items"')) {
+      throw new Error(`${variant.id}: the check came to no result.\n${output}\n${errors}`)
     }
+    await writeFile(file, `${JSON.stringify(JSON.parse(output))}\n`)
   }
   return JSON.parse(await readFile(file, 'utf8')) as Result
 }

@@ -38,7 +38,7 @@ export function compareRuns(runs: readonly Run[]): Comparison {
   const items = [...judged].map((item) => compareItem(item, runs))
   const isComplete = runs.every(({ result }) => result !== undefined)
   return {
-    isIdentical: isComplete && items.every(({ isIdentical }) => isIdentical),
+    isIdentical: runs.length > 0 && isComplete && items.every(({ isIdentical }) => isIdentical),
     decisions,
     items,
   }

@@ -19,6 +19,9 @@ export interface ConnectionHost extends Shared {
   closed(connection: Connection): void
 }
 
+/** What may wait for an upstream that has yet to agree to TLS. */
+const maxUnsentChunks = 16
+
 /** One client's socket and the upstream's socket that belongs to it, from accept to close. */
 export class Connection implements Wire {
   readonly record: ConnectionRecord
@@ -105,8 +108,10 @@ export class Connection implements Wire {
   }
 
   writeToUpstream(bytes: Buffer): void {
-    if (this.#upstream === undefined) this.#unsent.push(bytes)
-    else if (this.#upstream.writable && !this.#upstream.write(bytes)) {
+    if (this.#upstream === undefined) {
+      this.#unsent.push(bytes)
+      this.#fromClient.sinkIsFull(this.#unsent.length >= maxUnsentChunks)
+    } else if (this.#upstream.writable && !this.#upstream.write(bytes)) {
       this.#fromClient.sinkIsFull(true)
     }
   }
@@ -149,6 +154,7 @@ export class Connection implements Wire {
     upstream.on('end', () => this.#fromUpstream!.pushClose())
     upstream.on('error', () => (isConnected ? this.#upstreamReset() : this.#upstreamFailed()))
     upstream.on('drain', () => this.#fromClient.sinkIsFull(false))
+    this.#fromClient.sinkIsFull(false)
     for (const bytes of this.#unsent.splice(0)) this.writeToUpstream(bytes)
     this.reshape()
   }

@@ -24,7 +24,7 @@ export function interruptible(): Interruptible {
       if (interruption) process.exit(interruption.exitCode)
       interruption = new StaticfireError(
         code,
-        `The run was interrupted by ${name} before anything was measured.`,
+        `The run was interrupted by ${name}.`,
       )
       controller.abort(interruption)
     }

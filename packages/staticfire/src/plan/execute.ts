@@ -133,7 +133,10 @@ async function observe(
 ): Promise<Take['recorded']> {
   try {
     await using context = execution.context(instancePrefix)
-    return { valid: true, value: await experiment.run(context, key) }
+    const value = await experiment.run(context, key)
+    // What an interruption cut short looks like a service that hung.
+    execution.signal.throwIfAborted()
+    return { valid: true, value }
   } catch (error) {
     if (error instanceof InvalidObservation) {
       return { valid: false, ours: false, reason: { code: error.code, message: error.message } }

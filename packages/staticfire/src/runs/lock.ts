@@ -1,8 +1,8 @@
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { StaticfireError } from '../errors.ts'
-import { onDisk } from './on-disk.ts'
+import { makeFolder, onDisk } from './on-disk.ts'
 
 /**
  * Claims a folder for one run. A lock whose process is gone is taken over.
@@ -10,7 +10,7 @@ import { onDisk } from './on-disk.ts'
  */
 export async function lockFolder(folder: string): Promise<AsyncDisposable> {
   const file = join(folder, 'lock')
-  await onDisk(folder, () => mkdir(folder, { recursive: true }))
+  await onDisk(folder, () => makeFolder(folder))
   const mine = `${process.pid} ${startTimeOf(process.pid) ?? ''}`
   for (let attempt = 0; attempt < 5; attempt++) {
     const created = await onDisk(file, () => createWhole(file, mine))

@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs'
+import { mkdir, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { isDiskFull, StaticfireError } from '../errors.ts'
 
 /** Writes to disk: what fails there is told as a person can act on it. */
@@ -17,5 +20,18 @@ export async function onDisk<T>(file: string, act: () => Promise<T>): Promise<T>
         hint: `${isFull ? 'Free some space, or put' : 'Put'} the run elsewhere: --run-dir DIR`,
       },
     )
+  }
+}
+
+/** As `mkdir -p`. Node's own `recursive` never comes back where nothing can be made, as below /proc. */
+export async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST' && (await stat(folder)).isDirectory()) return
+    if (code !== 'ENOENT' || existsSync(dirname(folder))) throw error
+    await makeFolder(dirname(folder))
+    await mkdir(folder)
   }
 }

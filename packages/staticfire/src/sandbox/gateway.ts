@@ -1,12 +1,12 @@
 import { once } from 'node:events'
-import { mkdtemp, realpath, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import type { Server, Socket } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect as connectTls } from 'node:tls'
 import type { UrlPlace } from '../dependencies/url-dependency.ts'
 import { removeOnDeath } from './remove-on-death.ts'
+import { makeTemporaryFolder } from './temporary-folder.ts'
 
 export interface Gateways extends AsyncDisposable {
   /** Dependency → unix socket: these reach a network namespace, TCP does not. */
@@ -18,7 +18,7 @@ export interface Gateways extends AsyncDisposable {
 /** Opens a way from the namespace to each of the declared places, and to nothing else. */
 export async function openGateways(places: UrlPlace[]): Promise<Gateways> {
   if (places.length === 0) return { sockets: {}, folders: [], async [Symbol.asyncDispose]() {} }
-  const folder = await mkdtemp(join(await realpath(tmpdir()), 'staticfire-gateway-'))
+  const folder = await makeTemporaryFolder('staticfire-gateway-')
   await removeOnDeath(folder)
   const servers: Server[] = []
   const live = new Set<Socket>()

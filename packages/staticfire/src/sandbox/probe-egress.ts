@@ -1,14 +1,14 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import type { Socket } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { namespaceWays } from './namespace-command.ts'
 import type { NamespaceWay } from './namespace-command.ts'
 import { outsideSockets } from './outside-sockets.ts'
+import { makeTemporaryFolder } from './temporary-folder.ts'
 
 export interface EgressProbe {
   egress: 'denied' | 'watched'
@@ -83,7 +83,7 @@ interface Outside extends AsyncDisposable {
 
 /** What must not be reached from inside: a port and a unix socket of this process. */
 async function listenOutside(): Promise<Outside> {
-  const folder = await mkdtemp(join(tmpdir(), 'staticfire-probe-'))
+  const folder = await makeTemporaryFolder('staticfire-probe-')
   const path = join(folder, 'outside.sock')
   let count = 0
   const accept = (socket: Socket) => {

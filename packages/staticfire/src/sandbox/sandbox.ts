@@ -1,14 +1,4 @@
-import {
-  copyFile,
-  mkdir,
-  mkdtemp,
-  readdir,
-  realpath,
-  rm,
-  symlink,
-  writeFile,
-} from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { copyFile, mkdir, readdir, realpath, rm, symlink, writeFile } from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative } from 'node:path'
 import type { Blueprint } from '@staticfire/contracts'
 import { isDiskFull, StaticfireError } from '../errors.ts'
@@ -23,6 +13,7 @@ import { removeOnDeath } from './remove-on-death.ts'
 import { runCommands } from './run-commands.ts'
 import type { CommandResult, RunOptions } from './run-commands.ts'
 import { searchPath } from './search-path.ts'
+import { makeTemporaryFolder } from './temporary-folder.ts'
 import { planTree } from './tree-plan.ts'
 import type { TreePlan } from './tree-plan.ts'
 
@@ -71,28 +62,13 @@ export interface Sandbox extends AsyncDisposable {
  * that programs in it get. Nothing is left behind when it fails.
  */
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const parent = await realpath(options.temporary ?? tmpdir())
-  const scratch = await makeScratch(parent)
+  const scratch = await makeTemporaryFolder('staticfire-sandbox-', options.temporary)
   try {
+    await removeOnDeath(scratch)
     return await fillSandbox(scratch, options)
   } catch (error) {
     await rm(scratch, { recursive: true, force: true })
-    throw isDiskFull(error) ? diskFull(parent, error) : error
-  }
-}
-
-async function makeScratch(parent: string): Promise<string> {
-  try {
-    const scratch = await mkdtemp(join(parent, 'staticfire-sandbox-'))
-    await removeOnDeath(scratch)
-    return scratch
-  } catch (error) {
-    if (isDiskFull(error)) throw diskFull(parent, error)
-    throw new StaticfireError(
-      'sandbox-failed',
-      `No folder for the sandbox could be made in ${parent}: ${(error as Error).message}.`,
-      { cause: error, hint: 'Point TMPDIR to a folder that you may write to.' },
-    )
+    throw isDiskFull(error) ? diskFull(dirname(scratch), error) : error
   }
 }
 

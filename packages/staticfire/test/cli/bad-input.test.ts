@@ -331,6 +331,53 @@ test('a service that ignores its stop signal is judged, and is gone afterwards',
   expectClean(ended.stderr)
 })
 
+const places: {
+  what: string
+  files?: string[]
+  argv: string[]
+  env?: Record<string, string>
+  code: number
+  error: string
+  says: RegExp
+}[] = [
+  {
+    what: 'a folder for the run that cannot be made',
+    argv: ['--run-dir', '/proc/no-such-folder'],
+    code: 2,
+    error: 'run-directory-unwritable',
+    says: /\/proc\/no-such-folder cannot be written: ENOENT[\s\S]*--run-dir DIR/,
+  },
+  {
+    what: 'a file where the folder of the runs belongs',
+    files: ['.staticfire'],
+    argv: [],
+    code: 2,
+    error: 'run-directory-unwritable',
+    says: /\.staticfire cannot be written: EEXIST[\s\S]*--run-dir DIR/,
+  },
+  {
+    what: 'a TMPDIR that is not there',
+    argv: [],
+    env: { TMPDIR: '/no/such/tmp' },
+    code: 3,
+    error: 'sandbox-failed',
+    says: /No temporary folder could be made in \/no\/such\/tmp[\s\S]*Point TMPDIR/,
+  },
+]
+
+test.concurrent.for(places)(
+  '$what is told',
+  async ({ files = [], argv, env = {}, code, error, says }, { expect }) => {
+    await using folder = await serviceFolder(odd('says-nothing'))
+    for (const name of files) await folder.write(name, '')
+    const ended = await runCommandLine(['check', '--json', ...argv], { cwd: folder.path, env })
+    expect(ended.stderr).toMatch(says)
+    expectClean(ended.stderr)
+    expect(JSON.parse(ended.stdout)).toMatchObject({ decision: null, error: { code: error } })
+    expect(ended).toMatchObject({ code, remains: [] })
+  },
+)
+
 test('nobody reading the output is no reason to fail', async () => {
   await using folder = await serviceFolder(odd('never-listens'))
   const ended = await runCommandLine(['check', '--json', '--ready-timeout', '1s'], {

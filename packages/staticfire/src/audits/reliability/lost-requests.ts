@@ -1,3 +1,4 @@
+import type { Exchange } from '@staticfire/contracts'
 import { type ClaimDraft, fail, measured, pass, unproven } from '../claims.ts'
 import { shutdownTimeline } from './shutdown-timeline.ts'
 import { endsOf, isLost, type Stop } from './stop.ts'
@@ -6,7 +7,12 @@ type Kind = 'in-flight' | 'arrivals'
 
 /** Requests that the service held when the signal came: each must get its whole answer. */
 export function judgeInFlight({ key, ref, observation }: Stop): ClaimDraft<Kind> {
-  const { signal, witnesses, halfSent, heldBy } = observation
+  const { signal, signalledAt, heldBy } = observation
+  // On a busy machine one may have been answered before the signal came: it was not in flight.
+  const isInFlight = ({ outcome, endedAt = Infinity }: Exchange) =>
+    outcome !== 'ok' || endedAt >= signalledAt
+  const witnesses = observation.witnesses.filter(isInFlight)
+  const halfSent = observation.halfSent.filter(isInFlight)
   const claim = { id: `in-flight[${key}]`, basis: [ref] } as const
   const text = `Every request in flight at ${signal} is answered`
   const held = heldBy === 'nothing' ? [] : witnesses

@@ -48,9 +48,10 @@ export async function observeDrain(
   await using port = watchPort(instance.port, signal)
   const stop = await sendStop(instance, mode === 'sigint' ? 'SIGINT' : blueprint.stop.signal)
   if (mode === 'second-signal') void sendAgain(instance, stop.signal as NodeJS.Signals, signal)
-  void witnesses.finishHalfSent()
+  const releasing = witnesses.release()
   await balanceUntilGone(context, instance, arrivals, ready.samples, stop.signalledAt)
 
+  await releasing
   const answered = await witnesses.settle()
   const arrived = await arrivals.settle()
   const samples = await ready.stop()

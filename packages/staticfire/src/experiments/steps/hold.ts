@@ -11,21 +11,30 @@ import { probePaths } from './wait-until-ready.ts'
 /** How requests can be held in flight: a delayed reply of a dependency to one of its operations. */
 export interface Hold {
   operation: Operation
-  holdMs: number
+  /** How long after the signal the replies are let through. */
+  releaseAfterMs: number
   /** How many can be held at once without the service running out of connections. */
   count: number
-  /** Delays the replies to the next `count` attempts; everything else passes at once. */
-  arm(): Promise<InjectedFault>
-  heal(): Promise<void>
+  /** Withholds the replies to the next `count` attempts until released, or for so long; all else passes at once. */
+  arm(forMs: number): Promise<InjectedFault>
+  release(): Promise<void>
   /** The dependency operations that are delayed: other traffic should not use them. */
   dependencyOperations: readonly string[]
 }
 
-const holdsMs = [1_500, 800, 400, 200]
+/**
+ * From the witnesses' sending to their release it takes 100 ms and what `releaseAfterMs` says: the
+ * control is held for longer, so that a busy machine cannot push them beyond a timeout of the service.
+ */
+const holds = [
+  { controlMs: 700, releaseAfterMs: 300 },
+  { controlMs: 400, releaseAfterMs: 200 },
+  { controlMs: 200, releaseAfterMs: 100 },
+]
 const counts = [6, 3, 1]
 
 /**
- * Finds a request that can be held in flight without failing, for how long, and how many at once. Each
+ * Finds a request that can be held in flight without failing, how long, and how many at once. Each
  * try is a control on the instance, so that a timeout or a pool of the service that is smaller than the
  * hold is found here and not mistaken for a lost request later.
  */
@@ -33,17 +42,15 @@ export async function findHold(
   context: ExperimentContext,
   instance: Instance,
 ): Promise<Hold | undefined> {
-  for (const { name, timeoutMs } of unpooledFirst(context.blueprint.dependencies)) {
+  for (const { name } of unpooledFirst(context.blueprint.dependencies)) {
     const proxy = instance.proxies.get(name)
     const [using] = operationsUsing(context, name)
     const dependencyOperation = using?.dependencyOperations.at(-1)
     if (!proxy || !using || dependencyOperation === undefined) continue
     for (const count of counts) {
-      for (const holdMs of holdsMs.filter(
-        (each) => timeoutMs === undefined || each <= 0.6 * timeoutMs,
-      )) {
-        const hold = holdOf(proxy, using.operation, dependencyOperation, holdMs, count)
-        if (await isHeld(context, instance, hold)) return hold
+      for (const { controlMs, releaseAfterMs } of holds) {
+        const hold = holdOf(proxy, using.operation, dependencyOperation, releaseAfterMs, count)
+        if (await isHeld(context, instance, hold, controlMs)) return hold
       }
     }
   }
@@ -59,21 +66,21 @@ function holdOf(
   proxy: Proxy,
   operation: Operation,
   dependencyOperation: string,
-  holdMs: number,
+  releaseAfterMs: number,
   count: number,
 ): Hold {
   return {
     operation,
-    holdMs,
+    releaseAfterMs,
     count,
     dependencyOperations: [dependencyOperation],
-    arm: () =>
+    arm: (forMs) =>
       proxy.inject({
         type: 'only',
         operations: [dependencyOperation],
-        fault: { type: 'fail-first', count, fault: { type: 'latency', ms: holdMs } },
+        fault: { type: 'fail-first', count, fault: { type: 'latency', ms: forMs } },
       }),
-    heal: () => proxy.heal(),
+    release: () => proxy.heal(),
   }
 }
 
@@ -82,21 +89,22 @@ async function isHeld(
   context: ExperimentContext,
   instance: Instance,
   hold: Hold,
+  controlMs: number,
 ): Promise<boolean> {
   const { signal } = context
   const { ready } = probePaths(context)
-  await hold.arm()
+  await hold.arm(controlMs)
   const held = Array.from({ length: hold.count }, async () => {
     const sentAt = now()
     const { isExpected } = await instance.client.send(hold.operation, {
-      timeoutMs: hold.holdMs + 5_000,
+      timeoutMs: controlMs + 5_000,
       signal,
     })
-    return isExpected && now() - sentAt >= 0.9 * hold.holdMs
+    return isExpected && now() - sentAt >= 0.9 * controlMs
   })
   const isReady =
     ready === undefined || isSuccess(await get(instance, ready, { timeoutMs: 1_000, signal }))
   const areHeld = await Promise.all(held)
-  await hold.heal()
+  await hold.release()
   return isReady && areHeld.every(Boolean)
 }

@@ -13,10 +13,12 @@ const halfSentCount = 2
 const leadMs = 100
 /** From the signal until the rest of a half-sent request follows. */
 const restAfterMs = 300
+/** Nobody is held longer than this, whatever becomes of the release. */
+const longestHoldMs = 10_000
 
 export interface Witnesses extends AsyncDisposable {
-  /** Sends the rest of the half-sent requests, some time after the signal. */
-  finishHalfSent(): Promise<void>
+  /** Lets the withheld replies through and sends the rest of the half-sent requests, some time after the signal. */
+  release(): Promise<void>
   settle(): Promise<{
     held: Exchange[]
     heldBy: ShutdownObservation['heldBy']
@@ -45,9 +47,14 @@ export async function sendWitnesses(
     : await holdByBody(instance, writing)
   await delay(leadMs, context.signal)
   return {
-    finishHalfSent: async () => {
-      await delay(restAfterMs, context.signal).catch(() => {})
-      for (const request of [...halfSent, ...held.halfSent]) request.finish()
+    release: async () => {
+      const wait = (ms: number) => delay(ms, context.signal).catch(() => {})
+      await Promise.all([
+        wait(hold?.releaseAfterMs ?? 0).then(() => hold?.release()),
+        wait(restAfterMs).then(() => {
+          for (const request of [...halfSent, ...held.halfSent]) request.finish()
+        }),
+      ])
     },
     settle: async () => ({
       held: (await Promise.all(held.results)).map(toExchange),
@@ -61,7 +68,7 @@ export async function sendWitnesses(
     }),
     [Symbol.asyncDispose]: async () => {
       for (const request of [...halfSent, ...held.halfSent]) request.finish()
-      await hold?.heal()
+      await hold?.release()
     },
   }
 }
@@ -76,7 +83,7 @@ async function holdByDependency(
   instance: Instance,
   hold: Hold,
 ): Promise<Held> {
-  const { operation, holdMs, count } = hold
+  const { operation, count } = hold
   const { signal } = context
   // The kept-alive half needs connections that have served before.
   await Promise.all(
@@ -84,11 +91,11 @@ async function holdByDependency(
       instance.client.send(operation, { timeoutMs: 5_000, signal }),
     ),
   )
-  const injected = await hold.arm()
+  const injected = await hold.arm(longestHoldMs)
   const results = Array.from({ length: count }, (_, index) =>
     instance.client.send(operation, {
       freshConnection: index % 2 === 0,
-      timeoutMs: holdMs + 10_000,
+      timeoutMs: longestHoldMs + 5_000,
       signal,
     }),
   )
