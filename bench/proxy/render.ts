@@ -27,6 +27,9 @@ const titles = [
   'promise',
 ]
 
+const busy =
+  'The machine was busy with other work meanwhile, and the spread shows it: run it again when it is quiet before you rely on a figure.'
+
 /** The figures as aligned columns. */
 export function renderTable(result: BenchResult): string {
   const rows = [titles, ...result.comparisons.map(cells)]
@@ -77,6 +80,7 @@ function notes(result: BenchResult): string[] {
     `${result.cores} cores (${result.cpu}), load average ${result.loadAverage.toFixed(1)} at the end, Node ${result.node}, ${result.at}.`,
     result.layout,
     'Absolute figures depend on what else the machine does; the ratios are what to compare.',
+    ...(result.loadAverage > 2 * result.cores ? [busy] : []),
     ...result.missing.map((name) => `Not measured: the ${name} server is not installed.`),
   ]
 }

@@ -22,10 +22,7 @@ export function interruptible(): Interruptible {
   const listeners = Object.entries(codes).map(([name, code]) => {
     const listener = () => {
       if (interruption) process.exit(interruption.exitCode)
-      interruption = new StaticfireError(
-        code,
-        `The run was interrupted by ${name}.`,
-      )
+      interruption = new StaticfireError(code, `The run was interrupted by ${name}.`)
       controller.abort(interruption)
     }
     process.on(name, listener)

@@ -91,12 +91,13 @@ test('what was seen is known to those that build on it, by key', async () => {
   })
 })
 
-test('after an interruption nothing new starts and what was taken before stays', async () => {
+test('after an interruption nothing new starts, what was taken stays, and what was cut short is no observation', async () => {
   const interrupt = new AbortController()
   const run = execution(interrupt.signal)
-  const { takes } = await execute(
+  const { takes, records } = await execute(
     [
       experiment('boot', [], ['up']),
+      // It comes back with a value: requests that were aborted look like requests that hung.
       experiment('traffic', ['boot'], [undefined], () => interrupt.abort()),
       experiment('shutdown', ['traffic'], ['sigterm']),
     ],
@@ -104,6 +105,10 @@ test('after an interruption nothing new starts and what was taken before stays',
   )
   expect(timeline).toEqual(['boot[up]', 'traffic[]'])
   expect(takes.map(({ id }) => id.name)).toEqual(['boot'])
+  expect(records).toMatchObject([
+    { id: 'boot[up]', status: 'done', valid: true },
+    { id: 'traffic', status: 'interrupted', valid: false },
+  ])
 })
 
 test('a repetition takes exactly the named observations, as the second attempt', async () => {
