@@ -11,7 +11,7 @@ const program = (how: string) => `
   import { reset } from '${resetModule}'
   const server = net.createServer((socket) => socket.on('error', () => {}).resume())
   server.listen(0, '127.0.0.1', () => {
-    const client = net.connect({ port: server.address().port, allowHalfOpen: true }, () => {
+    const client = net.connect({ host: '127.0.0.1', port: server.address().port, allowHalfOpen: true }, () => {
       client.on('error', (error) => console.log(error.code))
       client.end()
       process.nextTick(() => {

@@ -45,11 +45,16 @@ export function namespaceWays(env: NodeJS.ProcessEnv = process.env): {
 // in it goes away too.
 const kinds = ['--net', '--mount', '--ipc']
 
-/** Covers each socket with /dev/null: connecting to it is refused. */
+/**
+ * Covers each socket with /dev/null: connecting to it is refused. One that vanishes meanwhile, say of
+ * another check that ends, needs no cover.
+ */
 const script = `
 count=$1; shift
 while [ "$count" -gt 0 ]; do
-  if [ -S "$1" ]; then mount --bind /dev/null "$1" || exit 125; fi
+  if [ -S "$1" ] && ! said=$(mount --bind /dev/null "$1" 2>&1) && [ -S "$1" ]; then
+    echo "$said" >&2; exit 125
+  fi
   shift; count=$((count - 1))
 done
 "$0" link set lo up && exec "$@"
