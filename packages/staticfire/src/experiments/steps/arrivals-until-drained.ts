@@ -5,11 +5,11 @@ import { arrivals } from '../../traffic/arrivals.ts'
 import type { SentExchange } from '../../traffic/sent-exchange.ts'
 import type { Instance } from '../instance.ts'
 
-const ratePerSecond = 100
-
 export interface ArrivalsUntilDrained extends AsyncDisposable {
   /** Requests whose connection was refused so far. */
   refused(): number
+  /** Milliseconds that the slowest answer since the instant took. */
+  slowestSince(instant: number): number
   /** The balancer takes the instance out: after so long nothing new is sent, idle connections are closed. */
   leaveWithin(ms: number): void
   /** Stops sending, waits for what is under way, and says what became of all of it. */
@@ -32,6 +32,7 @@ export interface Arrived {
 export function startArrivals(
   instance: Instance,
   operation: Operation | undefined,
+  ratePerSecond: number,
   interrupted: AbortSignal,
 ): ArrivalsUntilDrained {
   const client = instance.createClient()
@@ -63,6 +64,13 @@ export function startArrivals(
   }
   return {
     refused: () => sent.filter(({ outcome }) => outcome === 'refused').length,
+    slowestSince: (instant) =>
+      Math.max(
+        0,
+        ...sent
+          .filter(({ endedAt = Infinity }) => endedAt >= instant)
+          .map(({ endedAt = Infinity, plannedAt }) => endedAt - plannedAt),
+      ),
     leaveWithin: (ms) => {
       timer ??= setTimeout(leave, ms)
     },

@@ -9,7 +9,7 @@ import { delay } from './delay.ts'
 import { getOperation } from './get.ts'
 import { findHold, type Hold } from './hold.ts'
 import { keepIdleConnections } from './idle-connections.ts'
-import { isSuccess, pollProbe } from './poll-probe.ts'
+import { isSuccess, pollProbe, type ProbePoll } from './poll-probe.ts'
 import { sendStop } from './send-stop.ts'
 import { probePaths } from './wait-until-ready.ts'
 import { watchPort } from './watch-port.ts'
@@ -20,6 +20,9 @@ const propagationMs = 300
 const readyEveryMs = 50
 /** Arrivals flow this long before the signal, so that connections are warm. */
 const calmMs = 700
+/** A service that takes longer to answer is not calm: it would be judged for being overloaded. */
+const calmAnswerMs = 100
+const ratesPerSecond = [100, 50, 20]
 const secondSignalAfterMs = 150
 /** Watched beyond the grace period, to tell "late" from "never". */
 const overtimeMs = 2_000
@@ -38,8 +41,7 @@ export async function observeDrain(
   await using ready = pollProbe(instance, probePaths(context).ready, readyEveryMs, signal)
   const arriving = arrivalOperation(context, hold)
   await using _idle = await keepIdleConnections(context, instance, arriving)
-  await using arrivals = startArrivals(instance, arriving, signal)
-  await delay(calmMs, signal)
+  await using arrivals = await startCalmArrivals(instance, arriving, ready, signal)
   if (preStopMs > 0) {
     arrivals.leaveWithin(propagationMs)
     await delay(preStopMs, signal)
@@ -87,6 +89,35 @@ export async function observeDrain(
     lateness: arrived.lateness,
     logs: logPhase('shutdown', instance.process.logs.since(stop.signalledAt), context.mask),
   }
+}
+
+/**
+ * Arrivals at the highest rate at which the service stays calm: on a slow or busy machine it would
+ * otherwise be the load, and not the signal, that delays probes and refuses requests.
+ */
+async function startCalmArrivals(
+  instance: Instance,
+  operation: Operation | undefined,
+  ready: ProbePoll,
+  signal: AbortSignal,
+): Promise<ArrivalsUntilDrained> {
+  for (const rate of ratesPerSecond.slice(0, -1)) {
+    await using undo = new AsyncDisposableStack()
+    const arrivals = undo.use(startArrivals(instance, operation, rate, signal))
+    const since = now()
+    await delay(calmMs, signal)
+    const slowestProbeMs = Math.max(
+      0,
+      ...ready.samples.filter(({ at }) => at >= since).map(({ at, endedAt }) => endedAt - at),
+    )
+    if (Math.max(slowestProbeMs, arrivals.slowestSince(since)) <= calmAnswerMs) {
+      undo.move()
+      return arrivals
+    }
+  }
+  const arrivals = startArrivals(instance, operation, ratesPerSecond.at(-1)!, signal)
+  await delay(calmMs, signal)
+  return arrivals
 }
 
 /** How the process ended, if it did, and when the last of its group was gone. */

@@ -7,7 +7,7 @@ export interface PortWatch extends AsyncDisposable {
   facts(): { lastAcceptAt?: number; firstRefusedAt?: number }
 }
 
-/** Connects every 20 ms, to see when the listener closes. */
+/** Connects every 50 ms, to see when the listener closes. */
 export function watchPort(port: number, interrupted: AbortSignal): PortWatch {
   const stopping = new AbortController()
   const signal = AbortSignal.any([stopping.signal, interrupted])
@@ -20,7 +20,7 @@ export function watchPort(port: number, interrupted: AbortSignal): PortWatch {
         lastAcceptAt = at
         firstRefusedAt = undefined
       } else firstRefusedAt ??= at
-      await delay(20, signal).catch(() => {})
+      await delay(50, signal).catch(() => {})
     }
   })()
   return {
