@@ -20,6 +20,15 @@ export function probePaths({ blueprint, seen }: Known): ProbePaths {
   }
 }
 
+/** The same for the record. */
+export function recordedPaths(known: Known): { livePath?: string; readyPath?: string } {
+  const { live, ready } = probePaths(known)
+  return {
+    ...(live === undefined ? {} : { livePath: live }),
+    ...(ready === undefined ? {} : { readyPath: ready }),
+  }
+}
+
 /**
  * Waits until readiness says 2xx, or, for a service without a readiness route, until its port accepts.
  * @throws InvalidObservation `instance-not-ready` with the last output.
