@@ -28,7 +28,6 @@ const leastOutageMs = 2_000
 /** Liveness in the outage of a dependency that the service can do without. */
 const softOutageMs = 4_000
 const requestEveryMs = 250
-const loadMs = 3_000
 
 /** The probes and the requests that use a dependency while it is lost and healed, twice. */
 export async function observeOutages(
