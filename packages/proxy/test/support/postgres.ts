@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { chown, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Socket } from 'node:net'
 import pg from 'pg'
 import { freePort } from './free-port.ts'
 
@@ -58,7 +59,13 @@ export async function startPostgres(
       ...more,
     })
     client.on('error', () => {})
-    await client.connect()
+    try {
+      await client.connect()
+    } catch (error) {
+      // The library leaves the socket of a failed connect open, and nobody listens to its errors.
+      ;(client as unknown as { connection: { stream: Socket } }).connection.stream.destroy()
+      throw error
+    }
     return client
   }
   await untilReady(connect, AbortSignal.timeout(30_000))
