@@ -16,7 +16,7 @@ const { values } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '11' },
-    ms: { type: 'string', default: '500' },
+    ms: { type: 'string', default: '1000' },
     only: { type: 'string' },
     write: { type: 'boolean', default: false },
   },

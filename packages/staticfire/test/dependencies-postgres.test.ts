@@ -182,7 +182,13 @@ test('a setup that fails is told with the command, its exit code and what it pri
         name: 'database',
         kind: 'postgres',
         from: { type: 'embedded' },
-        setup: [['node', '-e', 'console.error("no such table"); process.exit(4)']],
+        setup: [
+          [
+            'node',
+            '-e',
+            'console.error("no such table"); console.error(process.env.DEPENDENCY_URL); process.exit(4)',
+          ],
+        ],
       }),
     ],
   })
@@ -194,7 +200,9 @@ test('a setup that fails is told with the command, its exit code and what it pri
   })
   await expect(prepareDependencies({ blueprint, sandbox, signal })).rejects.toMatchObject({
     code: 'setup-failed',
-    message: expect.stringMatching(/setup of database .* ended with exit code 4[^]*no such table/),
+    message: expect.stringMatching(
+      /setup of database .* ended with exit code 4[^]*no such table\n *postgresql:\/\/[^:]*:‹masked›@/,
+    ),
   })
 })
 

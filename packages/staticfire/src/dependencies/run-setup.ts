@@ -1,4 +1,6 @@
 import { StartError } from '@staticfire/process'
+import type { Mask } from '../config/mask.ts'
+import { createMask, secretValues } from '../config/secrets.ts'
 import { StaticfireError } from '../errors.ts'
 import type { CommandResult } from '../sandbox/run-commands.ts'
 import { openDependencies } from './open-dependencies.ts'
@@ -36,15 +38,21 @@ async function runThrough(
     })
   })
   const failed = results.find((result) => !result.isOk)
-  if (failed) throw setupFailed(name, failed, setupTimeoutMs)
+  const mask = createMask([...open.secrets, ...secretValues(options.blueprint, env)])
+  if (failed) throw setupFailed(name, failed, setupTimeoutMs, mask)
 }
 
-function setupFailed(name: string, result: CommandResult, timeoutMs: number): StaticfireError {
+function setupFailed(
+  name: string,
+  result: CommandResult,
+  timeoutMs: number,
+  mask: Mask,
+): StaticfireError {
   const { exit, output } = result
   const how = exit
     ? `ended with ${exit.signal ?? `exit code ${exit.code}`}`
     : `did not end within ${timeoutMs / 1000} s`
-  const printed = output.slice(-12).map((line) => `  ${line}`)
+  const printed = output.slice(-12).map((line) => `  ${mask(line)}`)
   return new StaticfireError(
     'setup-failed',
     `The setup of ${name} (${result.argv.join(' ')}) ${how}.` +
