@@ -2,8 +2,11 @@ import type { ShutdownObservation } from '@staticfire/contracts'
 import { type ClaimDraft, fail, measured, notApplicable, pass, unproven } from '../claims.ts'
 import { endsOf, type Stop } from './stop.ts'
 
-/** Two refused too early fail; a single one may be chance: the dead band. */
-export const refusalThresholds = { refusedEarlyThatFail: 2, fewestArrivals: 10 }
+/**
+ * Two refused too early fail; a single one may be chance: the dead band. At the lowest rate of arrivals
+ * nine come before the balancer can know; a port that closes with the signal refuses all of them.
+ */
+export const refusalThresholds = { refusedEarlyThatFail: 2, fewestArrivals: 5 }
 
 type Kind = 'refusal' | 'idle-resets' | 'connection-close'
 

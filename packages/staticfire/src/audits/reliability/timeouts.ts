@@ -17,7 +17,7 @@ const silences = ['silent', 'stalled-body', 'drip', 'black-hole'] as const
 /** With a dependency silent in four ways the client is answered in time and the attempt given up. */
 export const timeouts = defineAudit({
   id: 'reliability/timeouts',
-  version: 1,
+  version: 2,
   thresholds: { ...limitThresholds, ...leakThresholds },
   needs: ['blueprint', 'environment', 'timeouts'],
   optional: ['traffic'],

@@ -22,7 +22,7 @@ const readyEveryMs = 50
 const calmMs = 700
 /** A service that takes longer to answer is not calm: it would be judged for being overloaded. */
 const calmAnswerMs = 100
-const ratesPerSecond = [100, 50, 20]
+const ratesPerSecond = [100, 50, 30]
 const secondSignalAfterMs = 150
 /** Watched beyond the grace period, to tell "late" from "never". */
 const overtimeMs = 2_000
