@@ -1,6 +1,6 @@
-import { ProxyError } from '../errors.ts'
 import type { Fault, FaultBehaviour } from '../fault.ts'
 import type { ProtocolName } from '../protocols/tap.ts'
+import { requirePerAttempt } from './per-attempt.ts'
 
 /** The first `count` attempts meet the inner fault; later ones pass. */
 export function failFirst(
@@ -9,12 +9,7 @@ export function failFirst(
   createBehaviour: (fault: Fault, protocol: ProtocolName) => FaultBehaviour,
 ): FaultBehaviour {
   const inner = createBehaviour(fault, protocol)
-  if (inner.listener !== 'open' || inner.existing !== 'keep') {
-    throw new ProxyError(
-      'fault-unsupported',
-      `fail-first counts requests, and ${fault.type} acts before there is one. Use reset or silent inside it.`,
-    )
-  }
+  requirePerAttempt('fail-first counts requests', inner, fault.type)
   let left = count
   return {
     ...inner,

@@ -1,6 +1,6 @@
-import { ProxyError } from '../errors.ts'
 import type { Fault, FaultBehaviour } from '../fault.ts'
 import type { ProtocolName } from '../protocols/tap.ts'
+import { requirePerAttempt } from './per-attempt.ts'
 
 /** Only attempts of the named operations meet the inner fault. */
 export function only(
@@ -9,12 +9,7 @@ export function only(
   createBehaviour: (fault: Fault, protocol: ProtocolName) => FaultBehaviour,
 ): FaultBehaviour {
   const inner = createBehaviour(fault, protocol)
-  if (inner.listener !== 'open' || inner.existing !== 'keep') {
-    throw new ProxyError(
-      'fault-unsupported',
-      `only tells operations apart, and ${fault.type} acts before there is one. Use reset or silent inside it.`,
-    )
-  }
+  requirePerAttempt('only tells operations apart', inner, fault.type)
   const wanted = new Set(operations)
   return {
     ...inner,

@@ -7,6 +7,7 @@ import type { Connection, WireRequest, WireResult } from './connection.ts'
 import { type ConnectionFacts, createConnectionPool } from './connection-pool.ts'
 import { type ChosenIds, type CreatedIds, createCreatedIds } from './created-ids.ts'
 import { isExpectedStatus } from './expected-status.ts'
+import { getOperation } from './get-operation.ts'
 import { pollPath, type PollOptions } from './poll.ts'
 import { renderRequest } from './request-bytes.ts'
 import { renderTarget, type TargetOverrides } from './request-target.ts'
@@ -209,19 +210,7 @@ export function createClient(options: ClientOptions): Client {
     { timeoutMs, headers, keepAlive }: PollOptions,
     signal: AbortSignal,
   ): Promise<SentExchange> {
-    const probe: Operation = {
-      id: `GET ${path}`,
-      method: 'GET',
-      path,
-      headers: {},
-      forbidden: [],
-      expect: [],
-      idempotent: true,
-      isPublic: true,
-      parameters: [],
-      source: 'requests',
-    }
-    return client.send(probe, {
+    return client.send(getOperation(path), {
       timeoutMs,
       signal,
       freshConnection: !keepAlive,

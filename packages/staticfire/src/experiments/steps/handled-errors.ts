@@ -8,7 +8,7 @@ import type { RequestWindow } from '../facts/correlation.ts'
 import type { SentCanary } from '../facts/leaked-canaries.ts'
 import { wholeBody } from '../facts/sent-canaries.ts'
 import type { Instance } from '../instance.ts'
-import { getOperation } from './get.ts'
+import { getOperation } from '../../traffic/get-operation.ts'
 import { untilQuiet } from './until-quiet.ts'
 
 /**
