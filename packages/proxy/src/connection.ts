@@ -161,7 +161,7 @@ export class Connection implements Wire {
 
   #clientEnded(): void {
     this.#hasClientEnded = true
-    this.#note('client', this.conversation.saidGoodbye ? 'terminate' : 'fin')
+    this.#note('client', 'fin')
     this.conversation.endOpen('client-closed')
     if (this.#isCut) return void this.#client.end()
     // No answer is coming: the upstream's side is let go, the client's stays as silent as it was.
@@ -218,12 +218,17 @@ export class Connection implements Wire {
     return this.#isDead || behaviour?.delaysCloseMs === Infinity
   }
 
-  /** The first ending stands. */
+  /**
+   * The first ending stands, and a goodbye is the client's: the upstream answers it with a FIN that
+   * may overtake the client's own.
+   */
   #note(
     by: NonNullable<ConnectionRecord['closedBy']>,
     how: NonNullable<ConnectionRecord['how']>,
   ): void {
     if (this.record.closedAt !== undefined) return
-    this.#host.ledger.closeConnection(this.record, by, how)
+    const isGoodbye = this.conversation.saidGoodbye && by !== 'proxy'
+    if (isGoodbye) this.#host.ledger.closeConnection(this.record, 'client', 'terminate')
+    else this.#host.ledger.closeConnection(this.record, by, how)
   }
 }

@@ -1,3 +1,5 @@
+import { on, once } from 'node:events'
+import { connect as netConnect } from 'node:net'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createProxy } from '../src/index.ts'
@@ -43,6 +45,33 @@ async function connect(options: pg.ClientConfig = {}) {
   }
 }
 
+/** A session by hand, whose socket stays open until it is told otherwise. */
+async function startSession() {
+  const socket = netConnect({ port: proxy.port, host: '127.0.0.1', allowHalfOpen: true })
+  const parameters = Buffer.from('\0\x03\0\0user\0postgres\0\0', 'latin1')
+  socket.write(Buffer.concat([int32(4 + parameters.length), parameters]))
+  const isReady = (chunk: Buffer) => chunk.includes(readyForQuery)
+  for await (const [chunk] of on(socket, 'data')) if (isReady(chunk as Buffer)) break
+  return {
+    socket,
+    async [Symbol.asyncDispose]() {
+      if (socket.destroyed) return
+      const closed = once(socket, 'close')
+      socket.destroy()
+      await closed
+    },
+  }
+}
+
+function int32(value: number): Buffer {
+  const bytes = Buffer.alloc(4)
+  bytes.writeInt32BE(value)
+  return bytes
+}
+
+const readyForQuery = Buffer.from('Z\0\0\0\x05I', 'latin1')
+const terminate = Buffer.from('X\0\0\0\x04', 'latin1')
+
 const select = 'SELECT * FROM orders WHERE id = 7'
 const operations = () => proxy.ledger.attempts.map((attempt) => attempt.operation)
 
@@ -65,6 +94,21 @@ test('a session is its CONNECT, its statements by name, and a Terminate', async 
   expect(proxy.ledger.attempts[4]!.key).toBe('UPDATE public."orders" SET note = ? WHERE id = ?')
   expect(proxy.ledger.attempts[5]).toMatchObject({ outcome: 'failed', status: '42703' })
   expect(proxy.ledger.connections.at(-1)).toMatchObject({ closedBy: 'client', how: 'terminate' })
+})
+
+test("a Terminate is the client's ending, also when the server hangs up before the client does", async () => {
+  await using session = await startSession()
+  session.socket.write(terminate)
+  await once(session.socket, 'end')
+  expect(proxy.ledger.connections.at(-1)).toMatchObject({ closedBy: 'client', how: 'terminate' })
+})
+
+test('without a Terminate, whoever hangs up first is the one who ended it', async () => {
+  await using hungUp = await startSession()
+  const ended = once(hungUp.socket, 'close')
+  hungUp.socket.end()
+  await ended
+  expect(proxy.ledger.connections.at(-1)).toMatchObject({ closedBy: 'client', how: 'fin' })
 })
 
 test('a client that asks for TLS is told that there is none', async () => {

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, chown, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startProcess } from '@staticfire/process'
 import type { ProcessTree } from '@staticfire/process'
 import { isDiskFull, StaticfireError } from '../errors.ts'
-import { removeOnDeath } from '../sandbox/remove-on-death.ts'
+import { makeTemporaryFolder } from '../sandbox/temporary-folder.ts'
 import { findFreePort } from './free-port.ts'
 import { findPostgresAccount } from './postgres-account.ts'
 import type { PostgresAccount } from './postgres-account.ts'
@@ -63,8 +63,7 @@ interface Server {
 async function makeFolder(account: PostgresAccount): Promise<string> {
   for (const parent of [tmpdir(), '/tmp', '/var/tmp']) {
     if (!(await isUsable(parent, account))) continue
-    const folder = await mkdtemp(join(parent, 'staticfire-postgres-'))
-    await removeOnDeath(folder)
+    const folder = await makeTemporaryFolder('staticfire-postgres-', parent)
     const data = join(folder, 'data')
     await mkdir(data, { mode: 0o700 })
     if (account.type === 'other') {

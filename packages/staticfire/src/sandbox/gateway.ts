@@ -5,7 +5,6 @@ import type { Server, Socket } from 'node:net'
 import { join } from 'node:path'
 import { connect as connectTls } from 'node:tls'
 import type { UrlPlace } from '../dependencies/url-dependency.ts'
-import { removeOnDeath } from './remove-on-death.ts'
 import { makeTemporaryFolder } from './temporary-folder.ts'
 
 export interface Gateways extends AsyncDisposable {
@@ -19,7 +18,6 @@ export interface Gateways extends AsyncDisposable {
 export async function openGateways(places: UrlPlace[]): Promise<Gateways> {
   if (places.length === 0) return { sockets: {}, folders: [], async [Symbol.asyncDispose]() {} }
   const folder = await makeTemporaryFolder('staticfire-gateway-')
-  await removeOnDeath(folder)
   const servers: Server[] = []
   const live = new Set<Socket>()
   const sockets: Record<string, string> = {}

@@ -8,6 +8,7 @@ import { promisify } from 'node:util'
 import { namespaceWays } from './namespace-command.ts'
 import type { NamespaceWay } from './namespace-command.ts'
 import { outsideSockets } from './outside-sockets.ts'
+import { watchdogOfScope } from './remove-on-death.ts'
 import { makeTemporaryFolder } from './temporary-folder.ts'
 
 export interface EgressProbe {
@@ -34,6 +35,7 @@ export async function probeEgress(env: NodeJS.ProcessEnv = process.env): Promise
 export async function findNamespace(env: NodeJS.ProcessEnv = process.env): Promise<NamespaceProbe> {
   const { ways, reason } = namespaceWays(env)
   const reasons = reason === undefined ? [] : [reason]
+  await using _watchdog = await watchdogOfScope()
   await using outside = await listenOutside()
   for (const way of ways) {
     const failure = await tryWay(way, outside)

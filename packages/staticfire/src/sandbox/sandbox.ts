@@ -9,7 +9,6 @@ import { isVirtualEnvironment, linkModules } from './linked-folders.ts'
 import { isInside } from './paths.ts'
 import { fillPlaceholders, fillText } from './placeholders.ts'
 import type { PlaceholderValues } from './placeholders.ts'
-import { removeOnDeath } from './remove-on-death.ts'
 import { runCommands } from './run-commands.ts'
 import type { CommandResult, RunOptions } from './run-commands.ts'
 import { searchPath } from './search-path.ts'
@@ -64,7 +63,6 @@ export interface Sandbox extends AsyncDisposable {
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const scratch = await makeTemporaryFolder('staticfire-sandbox-', options.temporary)
   try {
-    await removeOnDeath(scratch)
     return await fillSandbox(scratch, options)
   } catch (error) {
     await rm(scratch, { recursive: true, force: true })
