@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { Result } from '@staticfire/contracts'
+import { audits } from '../packages/staticfire/src/audits/index.ts'
 
 interface Variant {
   id: string
@@ -16,14 +17,7 @@ interface Variant {
 }
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const judged = [
-  'configuration/startup-validation',
-  'configuration/missing-config',
-  'observability/structured-logs',
-  'observability/health-check',
-  'reliability/timeouts',
-  'reliability/graceful-shutdown',
-]
+const judged = audits.map(({ id }) => id)
 
 const { values } = parseArgs({
   options: {

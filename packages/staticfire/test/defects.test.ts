@@ -5,19 +5,13 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import type { Result } from '@staticfire/contracts'
+import { audits } from '../src/audits/index.ts'
 import corpus from '../../../services/defects/corpus.json' with { type: 'json' }
 
 const bin = fileURLToPath(new URL('../bin/staticfire.js', import.meta.url))
 const service = fileURLToPath(new URL('../../../services/defects', import.meta.url))
 
-const judged = [
-  'configuration/startup-validation',
-  'configuration/missing-config',
-  'observability/structured-logs',
-  'observability/health-check',
-  'reliability/timeouts',
-  'reliability/graceful-shutdown',
-]
+const judged = audits.map(({ id }) => id)
 
 /** Three of each item, the subtle ones among them; `npm run corpus` runs all of them against all items. */
 const chosen = [

@@ -4,14 +4,7 @@ import { expect, test } from 'vitest'
 import corpus from '../corpus.json' with { type: 'json' }
 import { root } from './support/service.ts'
 
-const items = [
-  'configuration/startup-validation',
-  'configuration/missing-config',
-  'observability/structured-logs',
-  'observability/health-check',
-  'reliability/timeouts',
-  'reliability/graceful-shutdown',
-]
+const items = [...new Set(corpus.map(({ item }) => item))]
 
 test('every variant on disk is in the corpus, and every entry is on disk', () => {
   const folder = join(root, 'variants')
@@ -26,9 +19,8 @@ test.each(items)('%s has four defects or more, each of which flips it', (item) =
   for (const { flips } of own) expect(flips).toContain(item)
 })
 
-test('every entry names known items only, and lookalikes flip none', () => {
-  for (const { id, item, flips, status } of corpus) {
-    expect(items).toContain(item)
+test('every entry flips items of the corpus only, and lookalikes flip none', () => {
+  for (const { id, flips, status } of corpus) {
     expect(items).toEqual(expect.arrayContaining(flips))
     expect(status).toBe(id.startsWith('lookalikes/') ? 'pass' : 'fail')
     expect(flips.length > 0).toBe(status === 'fail')

@@ -23,7 +23,8 @@ test('audits, their files, their tests and their cases are the same set', () => 
   for (const suffix of ['.ts', '.test.ts', '.cases.ts']) {
     expect(audited.filter((id) => !existsSync(`${here}${id}${suffix}`))).toEqual([])
   }
-  const cased = ['configuration', 'observability', 'reliability'].flatMap((section) =>
+  const sections = [...new Set(audits.map(({ id }) => id.split('/')[0]!))]
+  const cased = sections.flatMap((section) =>
     filesIn(`${here}${section}`, '.cases.ts').map((name) => `${section}/${name}`),
   )
   expect(cased.toSorted()).toEqual(audited.toSorted())
