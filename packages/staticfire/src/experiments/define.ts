@@ -12,8 +12,11 @@ type Value<N extends ExperimentName> =
       : Observations[N]
     : Observations[N]
 
-/** Where a task runs: beside others, or alone because it measures time or CPU. */
-export type Lane = 'shared' | 'exclusive'
+/**
+ * Where a task runs: beside others; alone, because it measures time or CPU; or in the background,
+ * because it waits long and does little meanwhile.
+ */
+export type Lane = 'shared' | 'exclusive' | 'background'
 
 /** Does things to instances and returns facts. It never judges. */
 export interface Experiment<N extends ExperimentName = ExperimentName> {

@@ -29,6 +29,38 @@ test('an exclusive task runs alone and is not overtaken by shared ones behind it
   expect(order).toEqual(['exclusive', 'later'])
 })
 
+test('a background task takes no shared lane, and does not hold an exclusive one up', async () => {
+  const lanes = createLanes(1)
+  const order: string[] = []
+  const waits = Promise.withResolvers<void>()
+  const background = lanes.run('background', 0, async () => {
+    order.push('background')
+    await waits.promise
+  })
+  await lanes.run('shared', 0, async () => void order.push('shared'))
+  await lanes.run('exclusive', 0, async () => void order.push('exclusive'))
+  expect(order.toSorted()).toEqual(['background', 'exclusive', 'shared'])
+  waits.resolve()
+  await background
+})
+
+test('no background task starts beside an exclusive one', async () => {
+  const lanes = createLanes(2)
+  const order: string[] = []
+  const holds = Promise.withResolvers<void>()
+  const exclusive = lanes.run('exclusive', 0, async () => {
+    order.push('exclusive')
+    await holds.promise
+    order.push('exclusive ends')
+  })
+  await Promise.resolve()
+  const background = lanes.run('background', 0, async () => void order.push('background'))
+  await Promise.resolve()
+  holds.resolve()
+  await Promise.all([exclusive, background])
+  expect(order).toEqual(['exclusive', 'exclusive ends', 'background'])
+})
+
 test('a higher priority starts first, equals in order of arrival', async () => {
   const lanes = createLanes(1)
   const order: string[] = []
