@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { now } from './clock.ts'
 import { readDescriptors, socketInode } from './proc/descriptors.ts'
 import { readTcpListeners } from './proc/net-tcp.ts'
 import { readUnixListeners } from './proc/net-unix.ts'
@@ -14,45 +15,36 @@ type Socket = { inode: number } & (
   | { kind: 'unix'; path: string }
 )
 
+/** A socket that was there before it listens does not show in the descriptors: looked at this often. */
+const rescanMs = 250
+
 /**
- * Makes a function that finds the listeners of the processes it is given. Looking through all
- * descriptors is the costly part: it is done only when a listening socket or a process is new.
+ * Makes a function that finds the listeners of the processes it is given. The kernel's tables of
+ * sockets are the costly part, milliseconds that block: they are read when the sockets that the
+ * processes hold are others than before, and now and then.
  */
 export function createListenerSearch(): (pids: number[]) => Listener[] {
-  let owners = new Map<number, number>()
-  let foreign = new Set<number>()
-  let lastPids = ''
+  let known: { sockets: string; at: number; listeners: Listener[] } | undefined
   return (pids) => {
-    const sockets = readListeningSockets(pids)
-    if (pids.join() !== lastPids) foreign = new Set()
-    lastPids = pids.join()
-    const unknown = sockets.filter(
-      ({ inode }) => !isOwned(inode, owners, pids) && !foreign.has(inode),
-    )
-    if (unknown.length > 0) {
-      owners = findOwners(pids, new Set(sockets.map((socket) => socket.inode)))
-      foreign = new Set(sockets.map((socket) => socket.inode).filter((inode) => !owners.has(inode)))
-    }
-    return sockets.flatMap((socket) => {
+    const owners = socketOwners(pids)
+    const sockets = [...owners].join(' ')
+    if (known?.sockets === sockets && now() - known.at < rescanMs) return known.listeners
+    const listeners = readListeningSockets(pids).flatMap((socket) => {
       const pid = owners.get(socket.inode)
       return pid === undefined ? [] : [listenerOf(socket, pid)]
     })
+    known = { sockets, at: now(), listeners }
+    return listeners
   }
 }
 
-function isOwned(inode: number, owners: Map<number, number>, pids: number[]): boolean {
-  const pid = owners.get(inode)
-  return pid !== undefined && pids.includes(pid)
-}
-
 /** The first process of the list that holds each socket: a master before its workers. */
-function findOwners(pids: number[], inodes: Set<number>): Map<number, number> {
+function socketOwners(pids: number[]): Map<number, number> {
   const owners = new Map<number, number>()
   for (const pid of pids) {
-    if (owners.size === inodes.size) break
     for (const link of readDescriptors(pid)) {
       const inode = socketInode(link)
-      if (inode !== undefined && inodes.has(inode) && !owners.has(inode)) owners.set(inode, pid)
+      if (inode !== undefined && !owners.has(inode)) owners.set(inode, pid)
     }
   }
   return owners

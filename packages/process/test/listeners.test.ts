@@ -49,6 +49,17 @@ test('a port that is no number shows as a socket file in the working directory',
   ])
 })
 
+test('a socket that is held for some time before it listens is found', async () => {
+  await using tree = await startFixture('binds-then-listens.js')
+  await printed(tree, 'bound')
+  expect(await tree.listeners()).toEqual([])
+  await tree.signal('SIGUSR2', 'top')
+  await printed(tree, 'listening')
+  await expect
+    .poll(() => tree.listeners(), { interval: 5 })
+    .toMatchObject([{ kind: 'tcp', address: '127.0.0.1' }])
+})
+
 test('a listener is gone with its process', async () => {
   await using tree = await startFixture('starts-a-server-and-a-ticker.sh')
   await printed(tree, 'listening')

@@ -143,7 +143,8 @@ async function watchStart(
       listeningAt ??= now()
     }
     if (listeningAt !== undefined && now() - listeningAt > settleMs) break
-    await delay(5, context.signal)
+    // Before, a port may be open for milliseconds only; afterwards only the end is waited for.
+    await delay(listeningAt === undefined ? 5 : 150, context.signal)
   }
   if (instance.process.exit) outcome = listeningAt === undefined ? 'exited' : 'listened-then-exited'
   else if (outcome === 'listening' && (await serves(context, instance, ports))) outcome = 'ready'
