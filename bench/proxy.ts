@@ -31,22 +31,36 @@ const ways = [
   { client: 'library', connections: 1 },
 ] as const
 
+interface Target {
+  protocol: (typeof protocols)[number]
+  /** How the proxy reaches the server; without it, every client comes by TCP. */
+  upstream: Round['upstream']
+  port: number
+  pid: number
+  address: { host: string; port: number } | { path: string }
+}
+
 await using stack = new AsyncDisposableStack()
-const targets: { protocol: (typeof protocols)[number]; port: number; pid: number }[] = []
+const targets: Target[] = []
 const missing: string[] = []
 for (const protocol of protocols) {
   const upstream = await startUpstream[protocol]()
   if (upstream === undefined) missing.push(protocol)
-  else targets.push({ protocol, port: stack.use(upstream).port, pid: upstream.pid })
+  else {
+    const { port, pid, socket } = stack.use(upstream)
+    targets.push({ protocol, upstream: 'tcp', port, pid, address: { host: '127.0.0.1', port } })
+    if (socket !== undefined)
+      targets.push({ protocol, upstream: 'unix', port, pid, address: { path: socket } })
+  }
 }
 const proxy = startChild('proxy/serve.ts', process.env['PROXY_ARGS']?.split(' '))
 const loader = startChild('proxy/load.ts')
 const ports = (await ask(proxy, targets)) as number[]
 
-const cases = targets.flatMap(({ protocol, port }, at) =>
+const cases = targets.flatMap(({ protocol, upstream, port }, at) =>
   ways
     .filter(({ client }) => client === 'raw' || protocol !== 'redis')
-    .map((way) => ({ protocol, ...way, direct: port, proxy: ports[at]! })),
+    .map((way) => ({ protocol, upstream, ...way, direct: port, proxy: ports[at]! })),
 )
 const rounds: Round[] = []
 await runRound(0, 300)
@@ -78,13 +92,13 @@ console.log(values.json ? JSON.stringify(result, null, 2) : renderTable(result))
 
 async function runRound(round: number, durationMs: number): Promise<Round[]> {
   const measured: Round[] = []
-  for (const { protocol, client, connections, ...port } of shuffled(cases)) {
+  for (const { protocol, upstream, client, connections, ...port } of shuffled(cases)) {
     place(connections, loader.pid!, [proxy.pid!, ...targets.map(({ pid }) => pid)])
     // One right after the other, so that both meet the same neighbours on the machine.
     for (const via of shuffled(['direct', 'proxy'] as const)) {
       const load: Load = { protocol, client, connections, port: port[via], durationMs }
       const figures = (await ask(loader, load)) as Measured
-      measured.push({ round, protocol, client, connections, via, ...figures })
+      measured.push({ round, protocol, upstream, client, connections, via, ...figures })
     }
   }
   return measured

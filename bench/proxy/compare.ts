@@ -3,6 +3,8 @@ import type { Measured } from './load.ts'
 export interface Round extends Measured {
   round: number
   protocol: 'http' | 'postgres' | 'redis'
+  /** How the proxy reaches the server. */
+  upstream: 'tcp' | 'unix'
   client: 'raw' | 'library'
   connections: number
   via: 'direct' | 'proxy'
@@ -11,6 +13,7 @@ export interface Round extends Measured {
 /** Medians over the rounds; a ratio pairs the two measurements of one round. */
 export interface Comparison {
   protocol: Round['protocol']
+  upstream: Round['upstream']
   client: Round['client']
   connections: number
   direct: Figures
@@ -46,12 +49,12 @@ export function compare(rounds: Round[]): Comparison[] {
     })
 }
 
-function rank({ protocol, client, connections }: Round): string {
-  return `${protocol} ${connections} ${client === 'raw' ? 1 : 2}`
+function rank({ protocol, upstream, client, connections }: Round): string {
+  return `${protocol} ${upstream} ${connections} ${client === 'raw' ? 1 : 2}`
 }
 
 function compareCase(
-  { protocol, client, connections }: Round,
+  { protocol, upstream, client, connections }: Round,
   direct: Round[],
   proxy: Round[],
 ): Comparison {
@@ -62,6 +65,7 @@ function compareCase(
   const floor = protocol === 'postgres' ? 0.6 : 0.35
   return {
     protocol,
+    upstream,
     client,
     connections,
     direct: figures(direct),

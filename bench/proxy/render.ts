@@ -59,11 +59,11 @@ export function renderMarkdown(result: BenchResult): string {
   ].join('\n')
 }
 
-function cells({ protocol, client, connections, ...c }: Comparison): string[] {
+function cells({ protocol, upstream, client, connections, ...c }: Comparison): string[] {
   const by = client === 'library' && protocol !== 'redis' ? libraryNames[protocol] : 'raw sockets'
   const { what, bound, isKept } = c.promise
   return [
-    `${protocol}, ${connections} × ${by}`,
+    `${protocol}${upstream === 'unix' ? ' (unix)' : ''}, ${connections} × ${by}`,
     microseconds(c.direct.p50Us),
     microseconds(c.proxy.p50Us),
     ratio(c.latencyRatio),
@@ -79,6 +79,7 @@ function notes(result: BenchResult): string[] {
     `Medians of ${result.rounds} shuffled rounds of ${result.millisecondsEach} ms, lowest to highest in brackets. A ratio pairs two measurements, one right after the other, in either order.`,
     `${result.cores} cores (${result.cpu}), load average ${result.loadAverage.toFixed(1)} at the end, Node ${result.node}, ${result.at}.`,
     result.layout,
+    'Clients always come by TCP, direct and proxied. In the rows "(unix)" the proxy reaches the server through its unix socket, as `staticfire check` does with its embedded Postgres; in all others through TCP.',
     'Absolute figures depend on what else the machine does; the ratios are what to compare.',
     ...(result.loadAverage > 2 * result.cores ? [busy] : []),
     ...result.missing.map((name) => `Not measured: the ${name} server is not installed.`),

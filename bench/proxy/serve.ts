@@ -9,10 +9,10 @@ process.on('disconnect', () => process.exit())
 
 interface Upstream {
   protocol: ProtocolName
-  port: number
+  address: { host: string; port: number } | { path: string }
 }
 
-async function serve({ protocol, port }: Upstream): Promise<number> {
-  const proxy = await createProxy({ upstream: { host: '127.0.0.1', port }, protocol })
+async function serve({ protocol, address }: Upstream): Promise<number> {
+  const proxy = await createProxy({ upstream: address, protocol })
   return proxy.port
 }

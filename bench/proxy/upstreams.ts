@@ -10,6 +10,8 @@ import { findProgram, startRedis } from '../../packages/proxy/test/support/redis
 export interface Upstream extends AsyncDisposable {
   readonly port: number
   readonly pid: number
+  /** Its unix socket, where it has one. */
+  readonly socket?: string
 }
 
 /** Starts the real server; undefined when it is not installed. */

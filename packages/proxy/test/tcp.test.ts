@@ -1,20 +1,26 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
 import net from 'node:net'
-import type { AddressInfo, Socket } from 'node:net'
+import type { AddressInfo, ListenOptions, Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createProxy } from '../src/index.ts'
 import type { Proxy } from '../src/index.ts'
 import { freePort } from './support/free-port.ts'
 import { failureOf } from './support/http.ts'
 
-async function startServer(talk: (socket: Socket) => void) {
+async function startServer(
+  talk: (socket: Socket) => void,
+  at: ListenOptions = { host: '127.0.0.1', port: 0 },
+) {
   const server = net.createServer({ allowHalfOpen: true }, (socket) => {
     sockets.add(socket.on('error', () => {}))
     talk(socket)
   })
   const sockets = new Set<Socket>()
-  server.listen(0, '127.0.0.1')
+  server.listen(at)
   await once(server, 'listening')
   return {
     port: (server.address() as AddressInfo).port,
@@ -150,6 +156,23 @@ test('a reset by the client is on record and reaches the upstream', async () => 
     { operation: 'CONNECT', outcome: 'answered' },
     { operation: 'TURN', outcome: 'client-reset' },
   ])
+})
+
+test('a unix socket, which knows no reset, is closed when the client resets', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'staticfire-proxy-unix-'))
+  const path = join(folder, 'upstream')
+  await using server = await startServer((socket) => socket.write('hello'), { path })
+  await using proxy = await createProxy({ upstream: { path }, protocol: 'tcp' })
+  const client = await connect(proxy)
+  const [greeting] = (await once(client, 'data')) as [Buffer]
+  expect(greeting.toString()).toBe('hello')
+  const [upstream] = server.sockets
+  const closed = untilClosed(upstream!.resume())
+  upstream!.on('end', () => upstream!.end())
+  client.resetAndDestroy()
+  await closed
+  expect(proxy.ledger.connections).toMatchObject([{ closedBy: 'client', how: 'reset' }])
+  await rm(folder, { recursive: true })
 })
 
 test('an upstream that refuses resets the client and leaves a failed attempt', async () => {

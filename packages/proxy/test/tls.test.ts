@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import https from 'node:https'
+import net from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -36,8 +37,12 @@ describe.skipIf(openssl === undefined)('TLS to the upstream (needs openssl on th
     })
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
+    const connectionClosed = new Promise<void>((resolve) =>
+      server.on('secureConnection', (socket) => socket.on('close', () => resolve())),
+    )
     return {
       port: (server.address() as AddressInfo).port,
+      connectionClosed,
       async [Symbol.asyncDispose]() {
         server.closeAllConnections()
         server.close()
@@ -54,6 +59,18 @@ describe.skipIf(openssl === undefined)('TLS to the upstream (needs openssl on th
     expect(proxy.ledger.attempts).toMatchObject([{ operation: 'GET /quotes/{}', status: '200' }])
     await proxy.inject({ type: 'silent' })
     expect(await failureOf(ask(proxy.port, { timeoutMs: 80 }))).toBe('ETIMEDOUT')
+  })
+
+  test('a client that resets ends its connection to the upstream', async () => {
+    await using server = await startHttps()
+    const upstream = { host: '127.0.0.1', port: server.port, tls: { ca: cert } }
+    await using proxy = await createProxy({ upstream, protocol: 'http' })
+    const client = net.connect({ host: proxy.host, port: proxy.port })
+    client.write('GET /kept HTTP/1.1\r\nhost: upstream\r\n\r\n')
+    await once(client, 'data')
+    client.resetAndDestroy()
+    await server.connectionClosed
+    expect(proxy.ledger.connections).toMatchObject([{ closedBy: 'client', how: 'reset' }])
   })
 
   test('an upstream whose certificate is not trusted is a failed attempt', async () => {

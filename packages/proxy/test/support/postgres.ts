@@ -10,6 +10,8 @@ import { freePort } from './free-port.ts'
 export interface PostgresServer extends AsyncDisposable {
   readonly port: number
   readonly pid: number
+  /** Its unix socket. */
+  readonly socket: string
   client(port?: number, options?: pg.ClientConfig): Promise<pg.Client>
 }
 
@@ -43,7 +45,7 @@ export async function startPostgres(
     '-h',
     '127.0.0.1',
     '-k',
-    '',
+    data,
     '-F',
     ...settings,
     ...tlsSettings,
@@ -72,6 +74,7 @@ export async function startPostgres(
   return {
     port,
     pid: server.pid!,
+    socket: join(data, `.s.PGSQL.${port}`),
     client: connect,
     async [Symbol.asyncDispose]() {
       server.kill('SIGQUIT')

@@ -95,7 +95,9 @@ async function prepareEmbedded(dependency: Dependency, context: Context): Promis
   const server = await context.server()
   const databases = await embeddedDatabases(server, dependency)
   context.stack.use(databases.scratch)
-  return { dependency, ...databases, upstream: { host: server.host, port: server.port } }
+  const { host, port, socket } = server
+  const upstream = socket === undefined ? { host, port } : { path: socket }
+  return { dependency, ...databases, upstream }
 }
 
 async function prepareCommand(dependency: Dependency, context: Context): Promise<ReadyDependency> {
