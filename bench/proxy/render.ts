@@ -13,6 +13,9 @@ export interface BenchResult {
   missing: string[]
   /** How the processes were laid out. */
   layout: string
+  /** Pairs measured again because other machines took more of the processor than `maxShareStolen` (0 to 1). */
+  voided: number
+  maxShareStolen: number
   comparisons: Comparison[]
 }
 
@@ -78,12 +81,18 @@ function notes(result: BenchResult): string[] {
   return [
     `Medians of ${result.rounds} shuffled rounds of ${result.millisecondsEach} ms, lowest to highest in brackets. A ratio pairs two measurements, one right after the other, in either order.`,
     `${result.cores} cores (${result.cpu}), load average ${result.loadAverage.toFixed(1)} at the end, Node ${result.node}, ${result.at}.`,
+    stolenNote(result),
     result.layout,
     'Clients always come by TCP, direct and proxied. In the rows "(unix)" the proxy reaches the server through its unix socket, as `staticfire check` does with its embedded Postgres; in all others through TCP.',
     'Absolute figures depend on what else the machine does; the ratios are what to compare.',
     ...(result.loadAverage > 2 * result.cores ? [busy] : []),
     ...result.missing.map((name) => `Not measured: the ${name} server is not installed.`),
   ]
+}
+
+function stolenNote({ voided, maxShareStolen }: BenchResult): string {
+  const share = `${(100 * maxShareStolen).toFixed(0)} %`
+  return `${voided} pairs were void and measured again: the hypervisor gave more than ${share} of the processors to other machines meanwhile.`
 }
 
 function microseconds(spread: Spread): string {
