@@ -197,6 +197,17 @@ test('protected operations are sent by the first identity; public is only what i
   expect((await facts({})).map(([, , isPublic]) => isPublic)).toEqual([false, false, false, false])
 })
 
+test('a document that never speaks of security leaves it to the declared identities', async () => {
+  const paths = { '/a': { get: { responses: ok } }, '/b': { get: { responses: ok } } }
+  const sources = { identities: ['alice', 'bob'], public: ['GET /b'] }
+  expect((await load(paths, sources)).operations).toMatchObject([
+    { path: '/a', identity: 'alice', isPublic: false },
+    { path: '/b', isPublic: true },
+  ])
+  expect((await load(paths, sources)).operations[1]).not.toHaveProperty('identity')
+  expect((await load(paths, {})).operations[0]).not.toHaveProperty('identity')
+})
+
 test('a protected operation without an identity is noted', async () => {
   const extra = { components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } } }
   const { notes } = await load(

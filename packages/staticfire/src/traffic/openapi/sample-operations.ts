@@ -49,7 +49,7 @@ export async function sampleOperations(
     const declared = [...asArray(item['parameters']), ...asArray(described['parameters'])]
     const parameters = sampleParameters(path, declared, { sample, document })
     const body = sampleBody(described['requestBody'], { sample, document, ...options })
-    const { needsIdentity, isPublic } = securityOf(described, document)
+    const { needsIdentity, isPublic, isUnsaid } = securityOf(described, document)
     const [identity] = options.identities ?? []
     if (needsIdentity && identity === undefined) {
       notes.push(`${id} needs an identity: declare one under traffic.identities.`)
@@ -61,7 +61,8 @@ export async function sampleOperations(
       path,
       headers: {},
       ...body,
-      ...(needsIdentity && identity !== undefined && { identity }),
+      // Identities were declared for something: where nothing is said, they are meant for all.
+      ...((needsIdentity || isUnsaid) && identity !== undefined && { identity }),
       forbidden: [],
       expect,
       idempotent:

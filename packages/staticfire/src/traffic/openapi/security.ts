@@ -2,17 +2,19 @@ import { asArray, asObject } from './pointers.ts'
 
 /**
  * Whether an operation needs credentials. It is public only where the document says so: by an empty
- * requirement of its own, or by needing nothing in a document that protects others.
+ * requirement of its own, or by needing nothing in a document that protects others. A document that
+ * never speaks of security says neither.
  */
 export function securityOf(
   operation: Record<string, unknown>,
   document: Record<string, unknown>,
-): { needsIdentity: boolean; isPublic: boolean } {
+): { needsIdentity: boolean; isPublic: boolean; isUnsaid: boolean } {
   const own = operation['security']
   const requirements = asArray(own ?? document['security'])
   const isOptional = requirements.some((each) => Object.keys(asObject(each) ?? {}).length === 0)
   const needsIdentity = requirements.length > 0 && !isOptional
-  return { needsIdentity, isPublic: !needsIdentity && (own !== undefined || protects(document)) }
+  const isUnsaid = own === undefined && !protects(document)
+  return { needsIdentity, isPublic: !needsIdentity && !isUnsaid, isUnsaid }
 }
 
 function protects(document: Record<string, unknown>): boolean {
