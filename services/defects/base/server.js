@@ -4,12 +4,13 @@ import { readBody } from './body.js'
 import { HttpError } from './errors.js'
 
 /** The HTTP server: one reply and one access line for each request, joined by its id. */
-export function createServer({ routes, health, state, logger, accessLog, explainError }) {
+export function createServer({ routes, health, state, logger, headers, accessLog, explainError }) {
   const server = http.createServer((request, response) => {
     const startedAt = performance.now()
     const requestId = requestIdOf(request)
     const log = logger.child({ requestId })
     response.setHeader('x-request-id', requestId)
+    headers({ request, response })
     state.openResponses.add(response)
     response.once('close', () => {
       state.openResponses.delete(response)

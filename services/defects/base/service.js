@@ -2,6 +2,7 @@ import { writeAccessLine } from './access-log.js'
 import { readConfig } from './config.js'
 import { createDatabase } from './database.js'
 import { explainError } from './errors.js'
+import { setHeaders } from './headers.js'
 import { createHealth } from './health.js'
 import { createLogger } from './logger.js'
 import { createPayments } from './payments.js'
@@ -19,6 +20,7 @@ export const goodParts = {
   payments: createPayments,
   health: createHealth,
   routes: createRoutes,
+  headers: setHeaders,
   accessLog: writeAccessLine,
   explainError,
   server: createServer,

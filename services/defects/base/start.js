@@ -22,8 +22,8 @@ export async function composeAndListen(parts, config) {
   const payments = parts.payments({ config, logger })
   const health = parts.health({ config, database, payments, state, logger })
   const routes = parts.routes({ config, database, payments, state, logger })
-  const { accessLog, explainError } = parts
-  const server = parts.server({ routes, health, state, logger, accessLog, explainError })
+  const { headers, accessLog, explainError } = parts
+  const server = parts.server({ routes, health, state, logger, headers, accessLog, explainError })
   parts.shutdown({ config, server, database, payments, state, logger })
 
   server.on('error', (error) => {

@@ -2,6 +2,7 @@ import type { Blueprint } from '../blueprint.ts'
 import type { BootObservation } from './boot.ts'
 import type { ConfigurationObservation } from './configuration.ts'
 import type { EnvironmentObservation } from './environment.ts'
+import type { HeadersObservation } from './headers.ts'
 import type { ReadinessObservation } from './readiness.ts'
 import type { ShutdownObservation } from './shutdown.ts'
 import type { TimeoutsObservation } from './timeouts.ts'
@@ -11,6 +12,7 @@ export type * from './boot.ts'
 export type * from './common.ts'
 export type * from './configuration.ts'
 export type * from './environment.ts'
+export type * from './headers.ts'
 export type * from './readiness.ts'
 export type * from './shutdown.ts'
 export type * from './timeouts.ts'
@@ -26,6 +28,7 @@ export interface Observations {
   boot: Family<BootObservation>
   configuration: Family<ConfigurationObservation>
   traffic: TrafficObservation
+  headers: HeadersObservation
   timeouts: Family<TimeoutsObservation>
   readiness: Family<ReadinessObservation>
   shutdown: Family<ShutdownObservation>

@@ -5,11 +5,13 @@ import { healthCheck } from './observability/health-check.ts'
 import { structuredLogs } from './observability/structured-logs.ts'
 import { gracefulShutdown } from './reliability/graceful-shutdown.ts'
 import { timeouts } from './reliability/timeouts.ts'
+import { securityHeaders } from './security/security-headers.ts'
 
 /** Every audit, in the checklist's order. */
 export const audits: readonly Audit[] = [
   startupValidation,
   missingConfig,
+  securityHeaders,
   structuredLogs,
   healthCheck,
   timeouts,

@@ -1,6 +1,7 @@
 import { boot } from './boot.ts'
 import { configuration } from './configuration.ts'
 import type { Experiment } from './define.ts'
+import { headers } from './headers.ts'
 import { readiness } from './readiness.ts'
 import { shutdown } from './shutdown.ts'
 import { timeouts } from './timeouts.ts'
@@ -10,6 +11,7 @@ export const experiments: readonly Experiment[] = [
   boot,
   configuration,
   traffic,
+  headers,
   timeouts,
   readiness,
   shutdown,

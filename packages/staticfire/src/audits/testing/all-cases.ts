@@ -4,12 +4,14 @@ import { cases as healthCheck } from '../observability/health-check.cases.ts'
 import { cases as structuredLogs } from '../observability/structured-logs.cases.ts'
 import { cases as gracefulShutdown } from '../reliability/graceful-shutdown.cases.ts'
 import { cases as timeouts } from '../reliability/timeouts.cases.ts'
+import { cases as securityHeaders } from '../security/security-headers.cases.ts'
 import type { AuditCase } from './audit-case.ts'
 
 /** The cases of every audit, by item. */
 export const allCases: Readonly<Record<string, readonly AuditCase[]>> = {
   'configuration/startup-validation': startupValidation,
   'configuration/missing-config': missingConfig,
+  'security/security-headers': securityHeaders,
   'observability/structured-logs': structuredLogs,
   'observability/health-check': healthCheck,
   'reliability/timeouts': timeouts,

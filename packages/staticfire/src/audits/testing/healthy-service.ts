@@ -8,6 +8,7 @@ import type {
 } from '@staticfire/contracts'
 import { exchange, poll, t0 } from './exchanges.ts'
 import { healthyOutages, healthyStops, silences } from './healthy-faults.ts'
+import { healthyHeaders } from './healthy-responses.ts'
 import { logs } from './logs.ts'
 
 /**
@@ -21,6 +22,7 @@ export function healthyService(): Observations {
     boot: { up: boot(), 'down/database': bootWithoutDatabase() },
     configuration: configuration(),
     traffic: traffic(),
+    headers: healthyHeaders(),
     timeouts: silences(),
     readiness: healthyOutages(),
     shutdown: healthyStops(),

@@ -33,7 +33,12 @@ try {
   },
   {
     language: 'python',
-    text: `# httpx limits each read, not the whole: put a deadline around the call
+    text: `# aiohttp: total is the whole call with its body, and closes the connection
+async with session.get(url, timeout=aiohttp.ClientTimeout(total=0.8)) as response:
+    quote = await response.json()
+
+# httpx limits each read, not the whole: put a deadline around the call. With anyio below 4 the
+# cancellation can be lost while it connects, and with httpcore below 1 the connection stays open
 async with asyncio.timeout(0.8):
     response = await http.get(url)
 

@@ -1,3 +1,4 @@
+import { securityHeadersFix } from '../fixes/security-headers.ts'
 import { section } from '../item.ts'
 import { asvs, factor, rfc, wellArchitected } from '../references.ts'
 
@@ -61,5 +62,6 @@ export const security = section('security', [
       asvs('14.4', 'V14', 'HTTP security headers'),
       rfc(6797, 'HTTP Strict Transport Security'),
     ],
+    fix: securityHeadersFix,
   },
 ])
