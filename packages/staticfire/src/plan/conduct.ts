@@ -85,9 +85,9 @@ export async function conduct(options: Conduct): Promise<RunRecord> {
   return run
 }
 
-/** Waiting dominates, so there is one lane more than cores; more would make the measurements noisy. */
+/** Waiting dominates: with one lane for each core half of the machine idles. */
 function laneCount(): number {
-  return Math.max(2, Math.min(8, availableParallelism() + 1))
+  return Math.max(3, Math.min(8, 2 * availableParallelism()))
 }
 
 function createContext(
