@@ -27,6 +27,8 @@ export interface Attempt {
     | 'open'
   /** HTTP status, SQLSTATE, or the first word of a Redis error. */
   status?: string
+  /** HTTP: which side first said that the connection ends with this exchange. */
+  endsConnection?: 'request' | 'response'
   /** The fault that acted on it. */
   fault?: string
 }

@@ -3,6 +3,7 @@ import type { BootObservation } from './boot.ts'
 import type { ConfigurationObservation } from './configuration.ts'
 import type { EnvironmentObservation } from './environment.ts'
 import type { HeadersObservation } from './headers.ts'
+import type { PoolObservation } from './pool.ts'
 import type { ReadinessObservation } from './readiness.ts'
 import type { ShutdownObservation } from './shutdown.ts'
 import type { TimeoutsObservation } from './timeouts.ts'
@@ -13,6 +14,7 @@ export type * from './common.ts'
 export type * from './configuration.ts'
 export type * from './environment.ts'
 export type * from './headers.ts'
+export type * from './pool.ts'
 export type * from './readiness.ts'
 export type * from './shutdown.ts'
 export type * from './timeouts.ts'
@@ -30,6 +32,7 @@ export interface Observations {
   traffic: TrafficObservation
   headers: HeadersObservation
   timeouts: Family<TimeoutsObservation>
+  pool: Family<PoolObservation>
   readiness: Family<ReadinessObservation>
   shutdown: Family<ShutdownObservation>
 }

@@ -8,6 +8,8 @@ export interface RequestHead {
   isConnect: boolean
   expectsContinue: boolean
   framing: Framing
+  /** Its sender asked for the connection to end after it: by a header, or by being HTTP/1.0. */
+  isLast: boolean
   headers: Record<string, string> | undefined
 }
 
@@ -15,6 +17,7 @@ export interface ResponseHead {
   status: number
   statusText: string
   framing: Framing
+  isLast: boolean
 }
 
 /** `none`: no header says that there is a body. */
@@ -49,16 +52,18 @@ export function parseRequestHead(head: string): RequestHead | undefined {
     isConnect: method === 'CONNECT',
     expectsContinue: false,
     framing: 'none',
+    isLast: false,
     headers: undefined,
   }
-  const framing = eachHeader(head, lineEnd + 2, (name, value) => {
+  const read = eachHeader(head, lineEnd + 2, (name, value) => {
     if (name === 'expect') result.expectsContinue = value.toLowerCase() === '100-continue'
     if (!kept.has(name)) return
     result.headers ??= {}
     result.headers[name] = value.slice(0, maxValueLength)
   })
-  if (framing === undefined) return undefined
-  result.framing = framing
+  if (read === undefined) return undefined
+  result.framing = read.framing
+  result.isLast = endsConnection(head.startsWith('HTTP/1.0', pathEnd + 1), read.connection)
   return result
 }
 
@@ -67,23 +72,31 @@ export function parseResponseHead(head: string): ResponseHead | undefined {
   if (!head.startsWith('HTTP/1.')) return undefined
   const status = Number(head.slice(9, 12))
   if (!Number.isInteger(status) || status < 100) return undefined
-  const framing = eachHeader(head, endOfLine(head, 0) + 2, undefined)
-  return framing === undefined ? undefined : { status, statusText: String(status), framing }
+  const read = eachHeader(head, endOfLine(head, 0) + 2, undefined)
+  if (read === undefined) return undefined
+  const isLast = endsConnection(head.startsWith('HTTP/1.0'), read.connection)
+  return { status, statusText: String(status), framing: read.framing, isLast }
 }
 
-/** Returns the framing; undefined when the headers contradict themselves. */
+/** RFC 9112 §9.3: HTTP/1.1 persists unless told otherwise, HTTP/1.0 only when told to. */
+function endsConnection(isOld: boolean, connection: string): boolean {
+  return isOld ? !connection.includes('keep-alive') : /\bclose\b/.test(connection)
+}
+
+/** Returns the framing and the header `Connection`; undefined when the headers contradict themselves. */
 function eachHeader(
   head: string,
   from: number,
   visit: ((name: string, value: string) => void) | undefined,
-): Framing | undefined {
+): { framing: Framing; connection: string } | undefined {
   let framing: Framing = 'none'
+  let connection = ''
   for (let at = from; at < head.length;) {
     const end = endOfLine(head, at)
     const colon = head.indexOf(':', at)
     if (colon > at && colon < end) {
       const length = colon - at
-      const mayFrame = length === 14 || length === 17
+      const mayFrame = length === 10 || length === 14 || length === 17
       if (mayFrame || visit !== undefined) {
         const name = head.slice(at, colon).toLowerCase()
         const value = head.slice(colon + 1, end).trim()
@@ -92,12 +105,13 @@ function eachHeader(
         } else if (name === 'content-length') {
           if (!/^\d{1,15}$/.test(value)) return undefined
           if (framing !== 'chunked') framing = Number(value)
-        } else visit?.(name, value)
+        } else if (name === 'connection') connection = value.toLowerCase()
+        else visit?.(name, value)
       }
     }
     at = end + 2
   }
-  return framing
+  return { framing, connection }
 }
 
 function endOfLine(head: string, from: number): number {

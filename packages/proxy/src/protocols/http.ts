@@ -53,6 +53,7 @@ function createRequestReader(conversation: Conversation): (buffer: Buffer) => nu
           headers: head.headers,
           isHead: head.isHead,
         })
+        if (head.isLast) exchange.attempt.endsConnection = 'request'
         at = end + 4
         startBody(head, exchange)
         if (body === undefined && bytesLeft === 0) conversation.requestEnded(at)
@@ -148,12 +149,15 @@ function createResponseReader(conversation: Conversation) {
       return true
     }
     if (head.status < 200) return false
+    if (head.isLast) exchange.attempt.endsConnection ??= 'response'
     if (exchange.isHead || head.status === 204 || head.status === 304 || head.framing === 0) {
       return endResponse(at)
     }
     if (head.framing === 'chunked') body = chunkedBody()
-    else if (head.framing === 'none') body = bodyUntilClose
-    else bytesLeft = head.framing
+    else if (head.framing === 'none') {
+      body = bodyUntilClose
+      exchange.attempt.endsConnection ??= 'response'
+    } else bytesLeft = head.framing
     return conversation.responseHead(at)
   }
 

@@ -3,6 +3,7 @@ import { startupValidation } from './configuration/startup-validation.ts'
 import type { Audit } from './define.ts'
 import { healthCheck } from './observability/health-check.ts'
 import { structuredLogs } from './observability/structured-logs.ts'
+import { connectionPooling } from './reliability/connection-pooling.ts'
 import { gracefulShutdown } from './reliability/graceful-shutdown.ts'
 import { timeouts } from './reliability/timeouts.ts'
 import { securityHeaders } from './security/security-headers.ts'
@@ -15,5 +16,6 @@ export const audits: readonly Audit[] = [
   structuredLogs,
   healthCheck,
   timeouts,
+  connectionPooling,
   gracefulShutdown,
 ]

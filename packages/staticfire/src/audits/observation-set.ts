@@ -26,6 +26,7 @@ const families: Record<FamilyName, true> = {
   boot: true,
   configuration: true,
   timeouts: true,
+  pool: true,
   readiness: true,
   shutdown: true,
 }

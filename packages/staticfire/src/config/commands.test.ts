@@ -92,6 +92,13 @@ describe('lists', () => {
   })
 })
 
+test.each(['run ${', 'run ${x', 'run ${x y}', 'run ${}'])(
+  'a variable that does not end is said to be one that cannot be split: %s',
+  (text) => {
+    expect(() => toArgv(text)).toThrow(CommandError)
+  },
+)
+
 test('whatever words are quoted, the same words come back', () => {
   const word = fc.stringMatching(/^[\w .,:/=@%+"'-]{1,12}$/)
   fc.assert(

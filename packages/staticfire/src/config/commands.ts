@@ -1,5 +1,5 @@
 import type { CommandConfig, CommandsConfig } from '@staticfire/contracts'
-import { parse } from 'shell-quote'
+import { parse, type ParseEntry } from 'shell-quote'
 import { scanWords } from './scan-words.ts'
 
 /** Why a command cannot be run without a shell; `message` says what to write instead. */
@@ -47,7 +47,7 @@ function split(text: string): string[] {
   const trouble = scanWords(command)
   if (trouble !== undefined) throw new CommandError(trouble)
   const variables: string[] = []
-  const entries = parse(command, (name) => {
+  const entries = parseWords(command, (name) => {
     if (isPlaceholder(name)) return `\${${name}}`
     variables.push(name)
     return ''
@@ -69,6 +69,17 @@ function split(text: string): string[] {
     )
   }
   return argv
+}
+
+function parseWords(command: string, variable: (name: string) => string): ParseEntry[] {
+  try {
+    return parse(command, variable)
+  } catch (cause) {
+    throw new CommandError(
+      'could not be split into words: write a list with one element for each word',
+      { cause },
+    )
+  }
 }
 
 function isPlaceholder(name: string): boolean {

@@ -2,6 +2,7 @@ import { boot } from './boot.ts'
 import { configuration } from './configuration.ts'
 import type { Experiment } from './define.ts'
 import { headers } from './headers.ts'
+import { pool } from './pool.ts'
 import { readiness } from './readiness.ts'
 import { shutdown } from './shutdown.ts'
 import { timeouts } from './timeouts.ts'
@@ -13,6 +14,7 @@ export const experiments: readonly Experiment[] = [
   traffic,
   headers,
   timeouts,
+  pool,
   readiness,
   shutdown,
 ] as readonly Experiment[]

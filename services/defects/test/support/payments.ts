@@ -8,6 +8,8 @@ export type Mode = 'well' | 'held' | 'never' | 'headers-only' | 'drip'
 export interface Payments extends AsyncDisposable {
   readonly url: string
   mode: Mode
+  /** Connections until now. */
+  opened(): number
   /** Resolves when a request has come that is not answered at once. */
   asked(): Promise<void>
   release(): void
@@ -35,6 +37,8 @@ export async function startPayments(): Promise<Payments> {
     if (mode === 'drip') drip(response)
     events.emit('asked')
   })
+  let opened = 0
+  server.on('connection', () => opened++)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {
@@ -45,6 +49,7 @@ export async function startPayments(): Promise<Payments> {
     set mode(next) {
       mode = next
     },
+    opened: () => opened,
     asked: async () => {
       if (unanswered.size === 0) await once(events, 'asked')
     },

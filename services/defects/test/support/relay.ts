@@ -3,6 +3,14 @@ import net, { type AddressInfo, type Socket } from 'node:net'
 
 export interface Relay extends AsyncDisposable {
   readonly port: number
+  /** Connections until now. */
+  opened(): number
+  /** Connections that are open. */
+  open(): number
+  /** Pieces of requests that went up while answers were withheld. */
+  withheld(): number
+  /** Resets what is connected, and goes on listening. */
+  cut(): void
   /** Nothing listens any more, and what was connected is reset. */
   refuse(): Promise<void>
   /** Requests pass, answers are withheld. */
@@ -15,10 +23,16 @@ export interface Relay extends AsyncDisposable {
 export async function startRelay(upstreamPort: number): Promise<Relay> {
   const pairs = new Set<{ client: Socket; upstream: Socket }>()
   let isSilent = false
+  let opened = 0
+  let withheld = 0
   const server = net.createServer((client) => {
     const upstream = net.connect(upstreamPort, '127.0.0.1')
     const pair = { client, upstream }
     pairs.add(pair)
+    opened++
+    client.on('data', () => {
+      if (isSilent) withheld++
+    })
     client.pipe(upstream)
     if (isSilent) upstream.pause()
     else upstream.pipe(client)
@@ -46,6 +60,12 @@ export async function startRelay(upstreamPort: number): Promise<Relay> {
   }
   return {
     port,
+    opened: () => opened,
+    open: () => pairs.size,
+    withheld: () => withheld,
+    cut: () => {
+      for (const { client } of pairs) client.resetAndDestroy()
+    },
     refuse,
     silence: () => {
       isSilent = true

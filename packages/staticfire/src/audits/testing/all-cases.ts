@@ -2,6 +2,7 @@ import { cases as missingConfig } from '../configuration/missing-config.cases.ts
 import { cases as startupValidation } from '../configuration/startup-validation.cases.ts'
 import { cases as healthCheck } from '../observability/health-check.cases.ts'
 import { cases as structuredLogs } from '../observability/structured-logs.cases.ts'
+import { cases as connectionPooling } from '../reliability/connection-pooling.cases.ts'
 import { cases as gracefulShutdown } from '../reliability/graceful-shutdown.cases.ts'
 import { cases as timeouts } from '../reliability/timeouts.cases.ts'
 import { cases as securityHeaders } from '../security/security-headers.cases.ts'
@@ -15,5 +16,6 @@ export const allCases: Readonly<Record<string, readonly AuditCase[]>> = {
   'observability/structured-logs': structuredLogs,
   'observability/health-check': healthCheck,
   'reliability/timeouts': timeouts,
+  'reliability/connection-pooling': connectionPooling,
   'reliability/graceful-shutdown': gracefulShutdown,
 }

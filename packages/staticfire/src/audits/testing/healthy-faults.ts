@@ -1,6 +1,8 @@
 import type {
   Observations,
   OutageCycle,
+  PoolObservation,
+  ReuseRound,
   ReadinessObservation,
   ShutdownObservation,
   TimedOperation,
@@ -169,5 +171,57 @@ function stop(mode: ShutdownObservation['mode']): ShutdownObservation {
     lastRequestLogged: true,
     lateness: { count: 150, p50Ms: 0.4, p99Ms: 3, maxMs: 6 },
     logs: logs('shutdown', 20),
+  }
+}
+
+/** A pool of ten: it reuses what it has, holds under pressure, and replaces what breaks. */
+export function healthyPool(): PoolObservation {
+  const level = (concurrency: number): PoolObservation['levels'][number] => ({
+    operation: 'GET /orders',
+    concurrency,
+    startedAt: t0,
+    heldMs: 210,
+    attemptsHit: 10,
+    inUse: 10,
+    mostOpen: 11,
+    waiting: concurrency,
+    answeredEarly: 0,
+    givenUp: 0,
+    refused: 0,
+    limited: 0,
+    isSettled: true,
+  })
+  const reset = (inFlight: number): PoolObservation['resets'][number] => ({
+    at: t0,
+    connections: 10,
+    inFlight,
+    watchedMs: 15_000,
+    recoveredAfterMs: 20,
+    tried: 5,
+    failed: 0,
+    limited: 0,
+    lateAttempts: 0,
+    reuse: reused('GET /orders', 20),
+  })
+  return {
+    dependency: 'database',
+    processes: 1,
+    reuse: [reused('GET /orders', 40), reused('POST /orders', 40)],
+    levels: [level(10), level(40), level(80)],
+    resets: [reset(0), reset(10)],
+  }
+}
+
+function reused(operation: string, requests: number): ReuseRound {
+  return {
+    operation,
+    startedAt: t0,
+    rounds: 1,
+    requests,
+    worked: requests,
+    limited: 0,
+    attempts: requests,
+    opens: 0,
+    endedByDependency: 0,
   }
 }

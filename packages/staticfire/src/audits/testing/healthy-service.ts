@@ -7,7 +7,7 @@ import type {
   Variable,
 } from '@staticfire/contracts'
 import { exchange, poll, t0 } from './exchanges.ts'
-import { healthyOutages, healthyStops, silences } from './healthy-faults.ts'
+import { healthyOutages, healthyPool, healthyStops, silences } from './healthy-faults.ts'
 import { healthyHeaders } from './healthy-responses.ts'
 import { logs } from './logs.ts'
 
@@ -24,6 +24,7 @@ export function healthyService(): Observations {
     traffic: traffic(),
     headers: healthyHeaders(),
     timeouts: silences(),
+    pool: { database: healthyPool() },
     readiness: healthyOutages(),
     shutdown: healthyStops(),
   }

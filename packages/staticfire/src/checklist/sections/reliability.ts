@@ -1,3 +1,4 @@
+import { connectionPoolingFix } from '../fixes/connection-pooling.ts'
 import { gracefulShutdownFix } from '../fixes/graceful-shutdown.ts'
 import { timeoutsFix } from '../fixes/timeouts.ts'
 import { section } from '../item.ts'
@@ -55,6 +56,7 @@ export const reliability = section('reliability', [
       factor('Backing services', 'backing-services'),
       rfc(9112, 'HTTP/1.1, persistence'),
     ],
+    fix: connectionPoolingFix,
   },
   {
     name: 'resource-cleanup',

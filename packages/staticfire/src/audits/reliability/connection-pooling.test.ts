@@ -1,0 +1,4 @@
+import { judgeCases } from '../testing/judge-cases.ts'
+import { cases } from './connection-pooling.cases.ts'
+
+judgeCases('reliability/connection-pooling', cases)
