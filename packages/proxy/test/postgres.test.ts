@@ -227,10 +227,19 @@ test('postgres-error: too many connections refuses a CONNECT and ends a session'
   expect((await again.client.query(select)).rowCount).toBe(1)
 })
 
+async function untilAsleep(): Promise<void> {
+  const observer = await server.client()
+  const text = "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+  while ((await observer.query(text)).rowCount === 0);
+  await observer.end()
+}
+
 test('a CancelRequest marks the attempt it is meant for', async () => {
   await using session = await connect()
   const sleeping = failureOf(session.client.query('SELECT pg_sleep(30)'))
   await untilAttempt(proxy.ledger, ({ text }) => text?.includes('pg_sleep') === true)
+  // A server that has not begun yet ignores it.
+  await untilAsleep()
   const canceller = new pg.Client({ host: '127.0.0.1', port: proxy.port, user: 'postgres' })
   const { processID, secretKey } = session.client as unknown as Record<string, number>
   const { connection } = canceller as unknown as {

@@ -2,7 +2,9 @@ import type { Blueprint } from '../blueprint.ts'
 import type { BootObservation } from './boot.ts'
 import type { ConfigurationObservation } from './configuration.ts'
 import type { EnvironmentObservation } from './environment.ts'
+import type { FailuresObservation } from './failures.ts'
 import type { HeadersObservation } from './headers.ts'
+import type { MalformedObservation } from './malformed.ts'
 import type { PoolObservation } from './pool.ts'
 import type { ReadinessObservation } from './readiness.ts'
 import type { ShutdownObservation } from './shutdown.ts'
@@ -13,7 +15,9 @@ export type * from './boot.ts'
 export type * from './common.ts'
 export type * from './configuration.ts'
 export type * from './environment.ts'
+export type * from './failures.ts'
 export type * from './headers.ts'
+export type * from './malformed.ts'
 export type * from './pool.ts'
 export type * from './readiness.ts'
 export type * from './shutdown.ts'
@@ -31,6 +35,8 @@ export interface Observations {
   configuration: Family<ConfigurationObservation>
   traffic: TrafficObservation
   headers: HeadersObservation
+  malformed: MalformedObservation
+  failures: Family<FailuresObservation>
   timeouts: Family<TimeoutsObservation>
   pool: Family<PoolObservation>
   readiness: Family<ReadinessObservation>

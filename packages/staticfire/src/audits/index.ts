@@ -4,6 +4,7 @@ import type { Audit } from './define.ts'
 import { healthCheck } from './observability/health-check.ts'
 import { structuredLogs } from './observability/structured-logs.ts'
 import { connectionPooling } from './reliability/connection-pooling.ts'
+import { errorHandling } from './reliability/error-handling.ts'
 import { gracefulShutdown } from './reliability/graceful-shutdown.ts'
 import { timeouts } from './reliability/timeouts.ts'
 import { securityHeaders } from './security/security-headers.ts'
@@ -15,6 +16,7 @@ export const audits: readonly Audit[] = [
   securityHeaders,
   structuredLogs,
   healthCheck,
+  errorHandling,
   timeouts,
   connectionPooling,
   gracefulShutdown,

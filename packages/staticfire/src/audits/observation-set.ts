@@ -25,6 +25,7 @@ export type ObservationSet = {
 const families: Record<FamilyName, true> = {
   boot: true,
   configuration: true,
+  failures: true,
   timeouts: true,
   pool: true,
   readiness: true,

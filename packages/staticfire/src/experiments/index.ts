@@ -1,7 +1,9 @@
 import { boot } from './boot.ts'
 import { configuration } from './configuration.ts'
 import type { Experiment } from './define.ts'
+import { failures } from './failures.ts'
 import { headers } from './headers.ts'
+import { malformed } from './malformed.ts'
 import { pool } from './pool.ts'
 import { readiness } from './readiness.ts'
 import { shutdown } from './shutdown.ts'
@@ -13,6 +15,8 @@ export const experiments: readonly Experiment[] = [
   configuration,
   traffic,
   headers,
+  malformed,
+  failures,
   timeouts,
   pool,
   readiness,

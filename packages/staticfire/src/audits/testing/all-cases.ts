@@ -3,6 +3,7 @@ import { cases as startupValidation } from '../configuration/startup-validation.
 import { cases as healthCheck } from '../observability/health-check.cases.ts'
 import { cases as structuredLogs } from '../observability/structured-logs.cases.ts'
 import { cases as connectionPooling } from '../reliability/connection-pooling.cases.ts'
+import { cases as errorHandling } from '../reliability/error-handling.cases.ts'
 import { cases as gracefulShutdown } from '../reliability/graceful-shutdown.cases.ts'
 import { cases as timeouts } from '../reliability/timeouts.cases.ts'
 import { cases as securityHeaders } from '../security/security-headers.cases.ts'
@@ -15,6 +16,7 @@ export const allCases: Readonly<Record<string, readonly AuditCase[]>> = {
   'security/security-headers': securityHeaders,
   'observability/structured-logs': structuredLogs,
   'observability/health-check': healthCheck,
+  'reliability/error-handling': errorHandling,
   'reliability/timeouts': timeouts,
   'reliability/connection-pooling': connectionPooling,
   'reliability/graceful-shutdown': gracefulShutdown,

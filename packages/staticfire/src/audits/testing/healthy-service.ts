@@ -8,6 +8,7 @@ import type {
 } from '@staticfire/contracts'
 import { exchange, poll, t0 } from './exchanges.ts'
 import { healthyOutages, healthyPool, healthyStops, silences } from './healthy-faults.ts'
+import { healthyFailures, healthyRefusals } from './healthy-errors.ts'
 import { healthyHeaders } from './healthy-responses.ts'
 import { logs } from './logs.ts'
 
@@ -23,6 +24,8 @@ export function healthyService(): Observations {
     configuration: configuration(),
     traffic: traffic(),
     headers: healthyHeaders(),
+    malformed: healthyRefusals(),
+    failures: healthyFailures(),
     timeouts: silences(),
     pool: { database: healthyPool() },
     readiness: healthyOutages(),

@@ -1,4 +1,5 @@
 import { connectionPoolingFix } from '../fixes/connection-pooling.ts'
+import { errorHandlingFix } from '../fixes/error-handling.ts'
 import { gracefulShutdownFix } from '../fixes/graceful-shutdown.ts'
 import { timeoutsFix } from '../fixes/timeouts.ts'
 import { section } from '../item.ts'
@@ -11,6 +12,7 @@ export const reliability = section('reliability', [
     why: 'A bad request must cost its sender an answer, not everybody the process.',
     level: 'bronze',
     references: [rfc(9457, 'Problem details for HTTP APIs'), rfc(9110, 'HTTP semantics')],
+    fix: errorHandlingFix,
   },
   {
     name: 'circuit-breakers',

@@ -1,0 +1,146 @@
+import type {
+  ControlRequest,
+  MalformedObservation,
+  MalformedRequest,
+  Operation,
+} from '@staticfire/contracts'
+import { now } from '@staticfire/process'
+import type { SentExchange } from '../traffic/sent-exchange.ts'
+import {
+  defineExperiment,
+  InvalidObservation,
+  type ExperimentContext,
+  type Known,
+} from './define.ts'
+import { errorBody } from './facts/error-body.ts'
+import type { Instance } from './instance.ts'
+import { delay } from './steps/delay.ts'
+import { type Malformed, malformedRequests } from './steps/malformed-requests.ts'
+import { waitUntilReady } from './steps/wait-until-ready.ts'
+
+const timeoutMs = 10_000
+/** More operations than this show the same again: errors are handled in one place, or nowhere. */
+const mostOperations = 6
+const aborts = 5
+const abortAfterMs = 100
+const settleMs = 300
+
+/** Requests that a service should refuse, one after the other; a known request before and after them. */
+export const malformed = defineExperiment({
+  name: 'malformed',
+  after: ['boot[up]', 'traffic'],
+  lane: () => 'shared',
+  keys: () => [undefined],
+  expectedMs: () => 4_000,
+  run: async (context) => {
+    const operations = workingOperations(context)
+    const [first] = operations
+    if (!first) {
+      throw new InvalidObservation(
+        'no-known-requests',
+        'No known request worked, so it would not show what a service says to a wrong one.',
+      )
+    }
+    await using instance = await context.startInstance()
+    await waitUntilReady(instance, context, context.readyTimeoutMs, context.signal)
+    return await observeMalformed(context, instance, operations, first)
+  },
+})
+
+/** What traffic has shown to work: of what is refused anyhow, a refusal proves nothing. */
+function workingOperations({ blueprint, seen }: Known): Operation[] {
+  const worked = new Set(
+    seen.traffic?.operations.filter(({ expected }) => expected > 0).map((each) => each.operation),
+  )
+  const rank = ({ body }: Operation) => (body === undefined ? 1 : 0)
+  return blueprint.operations
+    .filter(({ id }) => id !== blueprint.crash && worked.has(id))
+    .toSorted((a, b) => rank(a) - rank(b))
+    .slice(0, mostOperations)
+}
+
+async function observeMalformed(
+  context: ExperimentContext,
+  instance: Instance,
+  operations: readonly Operation[],
+  first: Operation,
+): Promise<MalformedObservation> {
+  const before = await sendControl(context, instance, first)
+  const requests: MalformedRequest[] = []
+  for (const each of malformedRequests(operations)) {
+    if (instance.process.exit) break
+    requests.push(await sendMalformed(context, instance, each))
+  }
+  for (let sent = 0; sent < aborts && !instance.process.exit; sent++) {
+    requests.push(await abortEarly(context, instance, first))
+  }
+  // An error that nobody catches ends the process a moment later.
+  await delay(settleMs, context.signal)
+  const after = await sendControl(context, instance, first)
+  const { exit } = instance.process
+  return { requests, before, after, ...(exit && { exit }) }
+}
+
+async function sendControl(
+  { signal }: ExperimentContext,
+  instance: Instance,
+  operation: Operation,
+): Promise<ControlRequest> {
+  const sent = await instance.client.send(operation, { timeoutMs, signal })
+  return controlOf(sent)
+}
+
+export function controlOf({
+  operation,
+  outcome,
+  status,
+  isExpected,
+}: SentExchange): ControlRequest {
+  return { operation, outcome, ...(status !== undefined && { status }), isExpected }
+}
+
+async function sendMalformed(
+  { signal }: ExperimentContext,
+  instance: Instance,
+  { kind, operation, variation, options }: Malformed,
+): Promise<MalformedRequest> {
+  const at = now()
+  // Each on a connection of its own: what one leaves behind there is not the next one's fault.
+  const sent = await instance.client.send(operation, {
+    timeoutMs,
+    signal,
+    freshConnection: true,
+    ...options,
+  })
+  const error = errorBody(sent)
+  return {
+    kind,
+    operation: operation.id,
+    variation,
+    at,
+    outcome: sent.outcome,
+    ...(sent.status !== undefined && { status: sent.status }),
+    ...(error && { error }),
+  }
+}
+
+/** Half a request, and the client is gone. */
+async function abortEarly(
+  { signal }: ExperimentContext,
+  instance: Instance,
+  operation: Operation,
+): Promise<MalformedRequest> {
+  const at = now()
+  const leaving = new AbortController()
+  const held = await instance.client.hold(operation, {
+    timeoutMs,
+    freshConnection: true,
+    signal: AbortSignal.any([signal, leaving.signal]),
+  })
+  // Long enough for the half to be read: whoever leaves before is not noticed at all.
+  await delay(abortAfterMs, signal)
+  leaving.abort()
+  const { outcome } = await held.result
+  const variation = 'half a request, then gone'
+  return { kind: 'early-abort', operation: operation.id, variation, at, outcome }
+}
