@@ -37,6 +37,8 @@ export interface MalformedRequest {
   outcome: Exchange['outcome']
   status?: number
   error?: ErrorBody
+  /** A dependency that speaks HTTP refused or failed what it was passed on. */
+  isRefusedUpstream?: true
 }
 
 /** What the body of an answer of 400 or more is like; the text itself is not kept. */

@@ -113,6 +113,9 @@ async function sendMalformed(
     ...options,
   })
   const error = errorBody(sent)
+  const isRefusedUpstream = [...instance.proxies.values()].some(({ ledger }) =>
+    ledger.since(at).some(({ status = '' }) => /^[45]\d\d$/.test(status)),
+  )
   return {
     kind,
     operation: operation.id,
@@ -121,6 +124,7 @@ async function sendMalformed(
     outcome: sent.outcome,
     ...(sent.status !== undefined && { status: sent.status }),
     ...(error && { error }),
+    ...(isRefusedUpstream && { isRefusedUpstream }),
   }
 }
 

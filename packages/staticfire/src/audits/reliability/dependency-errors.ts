@@ -2,7 +2,7 @@ import type { FailedOperation, FailuresObservation } from '@staticfire/contracts
 import { type ClaimDraft, fail, measured, pass, unproven } from '../claims.ts'
 import { refOf } from '../observation-set.ts'
 
-type Verdict = 'good' | 'bad' | 'between' | 'limited' | 'unexercised'
+type Verdict = 'good' | 'bad' | 'between' | 'unanswered' | 'limited' | 'unexercised'
 
 const says = {
   refuse: 'refuses connections',
@@ -52,6 +52,11 @@ export function judgeDependencyErrors({
       evidence,
     })
   }
+  const [unanswered] = of('unanswered')
+  if (unanswered) {
+    const message = `${unanswered.operation} was not answered within 10 s while ${dependency} ${says[fault]}.`
+    return unproven({ ...claim, reason: { code: 'no-answer', message }, evidence })
+  }
   if (of('good').length > 0) return pass({ ...claim, evidence })
   const reason =
     of('limited').length > 0
@@ -71,6 +76,8 @@ function verdictOn(operation: FailedOperation, fault: FailuresObservation['fault
   const isSame = outcome === 'ok' && status === control.status && !isEmpty
   if (attemptsHit === 0 && (fault !== 'refuse' || isSame))
     return isMarkedDegraded ? 'good' : 'unexercised'
+  // How long a client waits is what reliability/timeouts is about.
+  if (outcome === 'timeout' || outcome === 'pending') return 'unanswered'
   if (outcome !== 'ok') return 'bad'
   if (status === 429) return 'limited'
   if (isMarkedDegraded || (status >= 502 && status <= 504)) return 'good'
@@ -81,7 +88,6 @@ function verdictOn(operation: FailedOperation, fault: FailuresObservation['fault
 
 function toldOf({ exit, outcome, status = 0, isEmpty }: FailedOperation): string {
   if (exit) return 'ends the process'
-  if (outcome === 'timeout' || outcome === 'pending') return 'is not answered within 10 s'
   if (outcome !== 'ok') return 'has its connection cut'
   if (isEmpty && status < 400) return `is answered ${status} with nothing`
   return status >= 500 ? `is answered ${status}` : `blames its client with ${status}`

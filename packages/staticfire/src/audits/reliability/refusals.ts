@@ -71,7 +71,8 @@ function judgeGroup(
       }
     : {
         code: 'refused-before',
-        message: 'They were refused (401, 403) before anybody looked at what is wrong.',
+        message:
+          'They were refused (401, 403, or by a dependency) before the service looked at what is wrong.',
         remedy: 'traffic: { identities: { … } }',
       }
   return [unproven({ ...claim, reason })]
@@ -87,12 +88,14 @@ const mayHangUp = new Set<MalformedKind>([
 /** Refused for what they name, whoever asks. */
 const addressed = new Set<MalformedKind>(['unknown-route', 'unknown-method', 'bad-encoding'])
 
-function verdictOn({ kind, outcome, status }: MalformedRequest): Verdict {
+function verdictOn({ kind, outcome, status, isRefusedUpstream }: MalformedRequest): Verdict {
   if (status === undefined || outcome !== 'ok') {
     const hasHungUp = outcome === 'reset' || outcome === 'cut'
     return hasHungUp && mayHangUp.has(kind) ? 'good' : 'bad'
   }
   if (status === 429) return 'limited'
+  // What a dependency says to what was passed on to it is told as its error.
+  if (isRefusedUpstream && status >= 502 && status <= 504) return 'unreached'
   // 501: a method that the service does not know (RFC 9110, 15.6.2).
   if (status >= 500) return status === 501 && kind === 'unknown-method' ? 'good' : 'bad'
   if ((status === 401 || status === 403) && !addressed.has(kind)) return 'unreached'
