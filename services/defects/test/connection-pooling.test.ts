@@ -92,6 +92,7 @@ const table: [variant: string, measure: keyof typeof measures, good: number, bad
   ['connection-pooling/payments-no-keep-alive', 'opened by quotes', 0, 10],
   ['connection-pooling/payments-unbounded', 'at once for 80 quotes', 50, 80],
   ['lookalikes/one-connection', 'at once for 80 quotes', 50, 1],
+  ['lookalikes/hundred-connections', 'at once for 80 quotes', 50, 80],
   ['lookalikes/queue-before-the-agent', 'at once for 80 quotes', 50, 20],
 ]
 

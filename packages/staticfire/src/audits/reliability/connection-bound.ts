@@ -10,7 +10,7 @@ import { refOf } from '../observation-set.ts'
 
 /**
  * A plateau: at most 15 % and one connection more for twice the requests. Proportional: 1.8 times as many,
- * up to 320 at once, for a pool of 100 looks proportional at 80.
+ * up to 320 at once and 150 for each process, for a pool of 100 looks proportional at 80.
  */
 export const boundThresholds = {
   plateauGrowth: 1.15,
@@ -18,6 +18,7 @@ export const boundThresholds = {
   plateauFrom: 80,
   proportionalGrowth: 1.8,
   proportionalUpTo: 320,
+  proportionalPerProcess: 150,
   declaredTolerance: 1.1,
   pressure: 1.25,
   reachedShare: 0.9,
@@ -36,17 +37,17 @@ export function judgeBound(
     text: `Connections to ${name} are bounded`,
     basis: [ref],
   } as const
-  const most = Math.max(0, ...levels.map(({ mostOpen }) => mostOpen))
+  const most = Math.max(0, ...levels.map(({ inUse }) => inUse))
   const allowed = declared === undefined ? undefined : declared * processes
   const evidence = levels.length > 0 ? [evidenceOf(levels, ref, allowed, processes, tier)] : []
   const { slack, declaredTolerance } = boundThresholds
 
   if (allowed !== undefined && most > allowed * declaredTolerance + slack) {
-    const text = `${most} connections to ${name} are open at once; declared ${areAllowed(declared!, processes)}`
+    const text = `${most} connections to ${name} are in use at once; declared ${areAllowed(declared!, processes)}`
     return fail({ ...claim, text, evidence })
   }
   if (allowed !== undefined && most > allowed + slack) {
-    const message = `${most} connections were open: more than declared, and too few above it to fail.`
+    const message = `${most} connections were in use: more than declared, and too few above it to fail.`
     return unproven({ ...claim, reason: { code: 'in-dead-band', message }, evidence })
   }
   if (hasPlateau(levels) || isDeclaredHeld(levels, allowed))
@@ -54,18 +55,12 @@ export function judgeBound(
   const gap = whyNotShown(levels, name)
   if (gap) return unproven({ ...claim, reason: gap, evidence })
   const last = levels.at(-1)!
-  if (isProportional(levels) && allowed === undefined) {
-    const end =
-      last.refused > 0
-        ? `until it refuses them`
-        : `${last.inUse} for ${last.concurrency} requests at once`
-    return fail({
-      ...claim,
-      text: `Connections to ${name} grow with the requests: ${end}`,
-      evidence,
-    })
+  if (allowed === undefined && isProportional(levels, processes)) {
+    const told = `${wanted(last)} for ${last.concurrency} requests at once`
+    const refuted = `Connections to ${name} grow with the requests: ${told}`
+    return fail({ ...claim, text: refuted, evidence })
   }
-  return unproven({ ...claim, reason: notReached(allowed, last), evidence })
+  return unproven({ ...claim, reason: notReached(allowed, last, name), evidence })
 }
 
 /** Twice the requests and no more connections, on levels that prove something. */
@@ -86,28 +81,29 @@ function isDeclaredHeld(levels: readonly ConcurrencyLevel[], allowed: number | u
   return last.concurrency >= allowed * boundThresholds.pressure && last.concurrency >= 40
 }
 
-function isProportional(levels: readonly ConcurrencyLevel[]): boolean {
-  const last = levels.at(-1)!
-  const isFarEnough = last.concurrency >= boundThresholds.proportionalUpTo || last.refused > 0
-  // What the dependency refused says nothing about the service's own bound.
-  const grown = levels.filter(({ refused }) => refused === 0)
-  return (
-    isFarEnough &&
-    (grown.at(-1)?.concurrency ?? 0) >= boundThresholds.plateauFrom &&
-    grown.every((level, index) => {
-      const before = grown[index - 1]
-      return !before || level.inUse >= before.inUse * boundThresholds.proportionalGrowth
-    })
-  )
+function isProportional(levels: readonly ConcurrencyLevel[], processes: number): boolean {
+  const { proportionalUpTo, proportionalPerProcess, proportionalGrowth } = boundThresholds
+  const { concurrency } = levels.at(-1)!
+  if (concurrency < Math.max(proportionalUpTo, proportionalPerProcess * processes)) return false
+  return levels.every((level, index) => {
+    const before = levels[index - 1]
+    return !before || wanted(level) >= wanted(before) * proportionalGrowth
+  })
 }
 
+/** Connections that were wanted at once, those among them that the dependency refused. */
+function wanted({ inUse, mostOpen, refused }: ConcurrencyLevel): number {
+  return refused > 0 ? mostOpen : inUse
+}
+
+/** What the dependency refuses says nothing about a bound of the service. */
 function proves(level: ConcurrencyLevel): boolean {
-  return whyProvesNothing(level) === undefined
+  return level.refused === 0 && whyProvesNothing(level) === undefined
 }
 
 function whyNotShown(levels: readonly ConcurrencyLevel[], name: string): Reason | undefined {
-  const bad = levels.find((level) => !proves(level))
-  if (bad) return whyProvesNothing(bad)
+  const gap = levels.map(whyProvesNothing).find(Boolean)
+  if (gap) return gap
   const last = levels.at(-1)
   if (last && last.concurrency >= boundThresholds.plateauFrom) return undefined
   const message = `Only ${last?.concurrency ?? 0} requests at once were sent that reach ${name}: the service's own rate limit left no room for more.`
@@ -142,13 +138,23 @@ function whyProvesNothing(level: ConcurrencyLevel): Reason | undefined {
 
 const limitRemedy = 'traffic: { limits: { requests: …, per: … } }'
 
-function notReached(allowed: number | undefined, { inUse, concurrency }: ConcurrencyLevel): Reason {
+function notReached(
+  allowed: number | undefined,
+  { inUse, refused, concurrency }: ConcurrencyLevel,
+  name: string,
+): Reason {
+  const told = `${inUse} connections for ${concurrency} requests at once`
+  const remedy = `dependencies: { ${name}: { pool: … } }`
+  if (refused > 0) {
+    const message = `${refused} connections beyond ${inUse} were refused by ${name}, so the service's own bound does not show.`
+    return { code: 'refused-by-dependency', message, ...(allowed === undefined && { remedy }) }
+  }
   if (allowed !== undefined) {
-    const message = `The declared maximum of ${allowed} was not reached: ${inUse} connections for ${concurrency} requests at once.`
+    const message = `The declared maximum of ${allowed} was not reached: ${told}.`
     return { code: 'not-reached', message }
   }
-  const message = `The connections still grew, to ${inUse} for ${concurrency} requests at once.`
-  return { code: 'no-plateau', message, remedy: 'dependencies: { NAME: { pool: … } }' }
+  const message = `The connections still grew, to ${told}: the bound may lie above.`
+  return { code: 'no-plateau', message, remedy }
 }
 
 function boundText(name: string, { inUse, concurrency }: ConcurrencyLevel): string {

@@ -44,6 +44,11 @@ function reset({ recoveredAfterMs, ...rest }: Partial<ConnectionReset>): Change 
   })
 }
 
+/** The last of three rounds after the reset while idle. */
+function opensAfterwards(opens: number): Change {
+  return seen(({ resets }) => void Object.assign(resets[0]!.reuse!, { rounds: 3, opens }))
+}
+
 const dead = { tried: 13, failed: 13, failedInMs: 1_200 }
 const unbounded = { 10: 10, 40: 40, 80: 80, 160: 160, 320: 320 }
 
@@ -118,9 +123,30 @@ export const cases: AuditCase[] = [
     ],
     ['there is no end', grown(unbounded), 'fail'],
     [
-      'it grows until the dependency refuses more',
-      grown({ ...unbounded, 320: 197 }, { refused: 123 }),
+      'it grows though the dependency refuses more',
+      grown({ ...unbounded, 320: 197 }, { refused: 123, mostOpen: 318 }),
       'fail',
+    ],
+    [
+      'the dependency refuses what a pool of two hundred wants',
+      grown({ ...unbounded, 320: 197 }, { refused: 123, mostOpen: 200 }),
+      'unproven',
+      'refused-by-dependency',
+    ],
+    [
+      'what the dependency refuses looks like a plateau',
+      grown({ 10: 10, 40: 40, 80: 40 }, { refused: 40 }),
+      'unproven',
+      'refused-by-dependency',
+    ],
+    [
+      'each of four processes may have a pool of a hundred',
+      (observations) => {
+        observations.pool['database']!.processes = 4
+        grown(unbounded)(observations)
+      },
+      'unproven',
+      'no-plateau',
     ],
     [
       'it has grown without end as far as may be tried',
@@ -140,6 +166,11 @@ export const cases: AuditCase[] = [
       'pass',
     ],
     ['more than declared', declared(10, grown({ 10: 10, 40: 20, 80: 20 })), 'fail'],
+    [
+      'connections of the former level are open still',
+      declared(10, grown({ 10: 10, 40: 10, 80: 10 }, { mostOpen: 19 })),
+      'pass',
+    ],
     [
       'one more than declared, for a probe',
       declared(10, grown({ 10: 10, 40: 11, 80: 11 })),
@@ -236,16 +267,15 @@ export const cases: AuditCase[] = [
       reset({ ...dead, failedInMs: 3, lateAttempts: 60 }),
       'fail',
     ],
+    ['afterwards every request opens a connection', opensAfterwards(20), 'fail'],
+    ['afterwards some requests open a connection', opensAfterwards(5), 'unproven', 'in-dead-band'],
     [
-      'afterwards every request opens a connection',
-      seen(({ resets }) => void (resets[0]!.reuse!.opens = 20)),
-      'fail',
-    ],
-    [
-      'afterwards some requests open a connection',
-      seen(({ resets }) => void (resets[0]!.reuse!.opens = 5)),
-      'unproven',
-      'in-dead-band',
+      'a large pool replaces its dead connections one by one',
+      seen(({ resets }) => {
+        resets[0]!.connections = 100
+        Object.assign(resets[0]!.reuse!, { rounds: 5, opens: 20 })
+      }),
+      'pass',
     ],
     ['the service limits requests', reset({ ...dead, limited: 3 }), 'unproven', 'rate-limited'],
     [

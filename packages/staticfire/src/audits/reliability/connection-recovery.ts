@@ -21,15 +21,18 @@ export function judgeRecovery(
   const text = `The service works again after all connections to ${name} are reset`
   const claim = { id: `recovers[${name}]`, text, basis: [ref] } as const
   const limitMs = recoveryThresholds.recoveredPassMs + (dependency.resetMs ?? 0)
-  const evidence = observed.resets.map((reset) =>
-    measured(ref, `${reset.connections} connections reset, ${circumstance(reset)}`, {
-      observed: outcome(reset),
-      expected: `works within ${limitMs / 1000} s`,
-      ...(tier !== undefined && { tier }),
-    }),
-  )
+  const evidenceOf = (resets: readonly ConnectionReset[]) =>
+    resets.map((reset) =>
+      measured(ref, `${reset.connections} connections reset, ${circumstance(reset)}`, {
+        observed: outcome(reset),
+        expected: `works within ${limitMs / 1000} s`,
+        ...(tier !== undefined && { tier }),
+      }),
+    )
   const dead = observed.resets.find((reset) => isDead(reset, dependency))
-  if (dead) return fail({ ...claim, text: refutation(dead, name), evidence })
+  // What a user sees first is what refutes.
+  if (dead) return fail({ ...claim, text: refutation(dead, name), evidence: evidenceOf([dead]) })
+  const evidence = evidenceOf(observed.resets)
   const gap =
     whyNotExercised(observed) ??
     observed.resets.map((reset) => whyUnclear(reset, dependency, limitMs)).find(Boolean)
@@ -40,7 +43,7 @@ export function judgeRecovery(
     const told = `${wasteful.reuse.opens} opened for ${wasteful.reuse.worked} requests`
     const isRefuted = wasteful.reuse.opens >= wasteful.reuse.worked * reuseThresholds.reuseFailShare
     const refuted = `After a reset, connections to ${name} are no longer reused: ${told}`
-    if (isRefuted) return fail({ ...claim, text: refuted, evidence })
+    if (isRefuted) return fail({ ...claim, text: refuted, evidence: evidenceOf([wasteful]) })
     const message = `Afterwards ${told}: more than 5 %, and fewer than the half of them that fails.`
     return unproven({ ...claim, reason: { code: 'in-dead-band', message }, evidence })
   }
@@ -96,10 +99,11 @@ function whyUnclear(
 }
 
 function opensAnew(dependency: Dependency): (reset: ConnectionReset) => boolean {
-  return ({ reuse }) =>
+  return ({ connections, reuse }) =>
     reuse !== undefined &&
     reuse.worked >= reuseThresholds.leastRequests &&
-    // One more than before: the pool may still be replacing its last dead connection.
+    // A pool that hands its places out in turn has found all of its dead connections by then.
+    (reuse.rounds - 1) * reuse.requests >= connections &&
     reuse.opens > 2 &&
     whyNotReusable(reuse, dependency) === undefined
 }

@@ -13,8 +13,10 @@ export function judgeReuse(
 ): ClaimDraft<'reused'> {
   const { name } = dependency
   const ref = refOf('pool', name)
-  const usable = reuse.filter((round) => usableIn(round) >= reuseThresholds.leastRequests)
-  const [worst] = usable.toSorted((a, b) => opensPerRequest(b) - opensPerRequest(a))
+  const usable = reuse
+    .filter((round) => usableIn(round) >= reuseThresholds.leastRequests)
+    .toSorted((a, b) => opensPerRequest(b) - opensPerRequest(a))
+  const [worst] = usable
   const claim = { id: `reused[${name}]`, basis: [ref] } as const
   const text = `Requests reuse connections to ${name}`
   const evidence = usable.map((round) =>

@@ -13,9 +13,17 @@ replicas stays below what the dependency takes. Declare it: dependencies: { NAME
     text: `// Postgres: one pool; its error event is for idle connections that broke, and unheard it ends the process
 const pool = new pg.Pool({ connectionString, max: 10, connectionTimeoutMillis: 1_000 })
 pool.on('error', (error) => log.warn({ error }, 'idle connection lost'))
+await pool.query(sql, values)   // takes a client and gives it back, also when it fails
 // a borrowed client goes back in any case; with the error it is destroyed, not used again
 const client = await pool.connect()
-try { return await client.query(sql) } catch (e) { error = e; throw e } finally { client.release(error) }
+try {
+  const result = await client.query(sql, values)
+  client.release()
+  return result
+} catch (error) {
+  client.release(error)
+  throw error
+}
 
 // HTTP: Node's own agents have no limit
 const agent = new http.Agent({ keepAlive: true, maxSockets: 50 })

@@ -42,8 +42,8 @@ export async function observeLevels(bench: PoolBench): Promise<ConcurrencyLevel[
 }
 
 function isEnough(level: ConcurrencyLevel, before: ConcurrencyLevel | undefined): boolean {
-  if (level.limited > 0 || level.refused > 0 || level.attemptsHit === 0) return true
-  if (!before || level.concurrency < usualLevel) return false
+  if (level.limited > 0 || level.attemptsHit === 0) return true
+  if (!before || level.concurrency < usualLevel || level.refused > 0) return false
   return level.inUse <= before.inUse * plateau.growth + plateau.slack
 }
 

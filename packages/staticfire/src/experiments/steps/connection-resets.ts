@@ -9,10 +9,11 @@ import { observeReuse } from './reuse-rounds.ts'
 /** A service that does not work again by then is not going to. */
 const watchMs = 15_000
 const runningToRecover = 5
-const pauseAfterFailureMs = 100
+/** Short, for a large pool may find its dead connections out one by one. */
+const pauseAfterFailureMs = 25
 const requestTimeoutMs = 5_000
 const mostInFlight = 40
-const reuseAfterwards = { requests: 20, fewOpens: 2, most: 5 }
+const reuseAfterwards = { requests: 20, fewOpens: 2 }
 
 /**
  * All connections reset at once, as when a dependency restarts: while they are idle, and with a request
@@ -47,7 +48,10 @@ async function observeReset(bench: PoolBench, requests: number): Promise<Connect
   const reuse =
     recovery.recoveredAfterMs === undefined
       ? undefined
-      : await observeReuse(bench, operations[0], reuseAfterwards)
+      : await observeReuse(bench, operations[0], {
+          ...reuseAfterwards,
+          most: 2 + Math.ceil(connections / reuseAfterwards.requests),
+        })
   const { exit } = instance.process
   return {
     at,
