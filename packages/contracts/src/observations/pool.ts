@@ -42,15 +42,13 @@ export interface ConcurrencyLevel {
   attemptsHit: number
   /** Connections that carried a withheld attempt, or were opened for one, when the replies were let through. */
   inUse: number
-  /** The most that were open at once, idle ones and those of other parts of the service among them. */
-  mostOpen: number
   /** Requests that had reached the service and had no answer when the replies were let through. */
   waiting: number
   /** Requests answered before that: refused, or given up. */
   answeredEarly: number
   /** Attempts that the service gave up while they were withheld. */
   givenUp: number
-  /** Connections that the dependency refused. */
+  /** Connections that the dependency refused; then the level was seen again with those held too. */
   refused: number
   /** Requests answered 429. */
   limited: number
@@ -64,7 +62,7 @@ export interface ConnectionReset {
   connections: number
   /** Attempts that were under way. */
   inFlight: number
-  /** How long the service was given at most. */
+  /** How long it was watched: until it worked, or a limit left no room for requests. */
   watchedMs: number
   /** From the reset to the first of five requests running that worked. */
   recoveredAfterMs?: number

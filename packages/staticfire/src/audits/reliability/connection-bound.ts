@@ -52,15 +52,14 @@ export function judgeBound(
   }
   if (hasPlateau(levels) || isDeclaredHeld(levels, allowed))
     return pass({ ...claim, text: boundText(name, levels.at(-1)!), evidence })
-  const gap = whyNotShown(levels, name)
-  if (gap) return unproven({ ...claim, reason: gap, evidence })
-  const last = levels.at(-1)!
-  if (allowed === undefined && isProportional(levels, processes)) {
-    const told = `${wanted(last)} for ${last.concurrency} requests at once`
+  const last = levels.at(-1)
+  if (last && allowed === undefined && isProportional(levels, processes)) {
+    const told = `${last.inUse} for ${last.concurrency} requests at once`
     const refuted = `Connections to ${name} grow with the requests: ${told}`
     return fail({ ...claim, text: refuted, evidence })
   }
-  return unproven({ ...claim, reason: notReached(allowed, last, name), evidence })
+  const reason = whyNotShown(levels, name) ?? notReached(allowed, last!, name)
+  return unproven({ ...claim, reason, evidence })
 }
 
 /** Twice the requests and no more connections, on levels that prove something. */
@@ -87,13 +86,8 @@ function isProportional(levels: readonly ConcurrencyLevel[], processes: number):
   if (concurrency < Math.max(proportionalUpTo, proportionalPerProcess * processes)) return false
   return levels.every((level, index) => {
     const before = levels[index - 1]
-    return !before || wanted(level) >= wanted(before) * proportionalGrowth
+    return !before || level.inUse >= before.inUse * proportionalGrowth
   })
-}
-
-/** Connections that were wanted at once, those among them that the dependency refused. */
-function wanted({ inUse, mostOpen, refused }: ConcurrencyLevel): number {
-  return refused > 0 ? mostOpen : inUse
 }
 
 /** What the dependency refuses says nothing about a bound of the service. */
@@ -146,7 +140,7 @@ function notReached(
   const told = `${inUse} connections for ${concurrency} requests at once`
   const remedy = `dependencies: { ${name}: { pool: … } }`
   if (refused > 0) {
-    const message = `${refused} connections beyond ${inUse} were refused by ${name}, so the service's own bound does not show.`
+    const message = `${refused} connections were refused by ${name}, so the service's own bound does not show.`
     return { code: 'refused-by-dependency', message, ...(allowed === undefined && { remedy }) }
   }
   if (allowed !== undefined) {

@@ -86,7 +86,7 @@ function whyUnclear(
     return { code: 'rate-limited', message, remedy: 'traffic: { limits: { requests: …, per: … } }' }
   }
   if (recoveredAfterMs === undefined && mayBeBreaker(reset, resetMs)) {
-    const message = `For ${reset.watchedMs / 1000} s nothing was tried at ${name}: a breaker may be open for longer.`
+    const message = `For ${seconds(reset.watchedMs)} nothing was tried at ${name}: a breaker may be open for longer.`
     return { code: 'breaker-open', message, remedy: `dependencies: { ${name}: { reset: … } }` }
   }
   if (recoveredAfterMs !== undefined && recoveredAfterMs <= limitMs) return undefined

@@ -183,7 +183,6 @@ export function healthyPool(): PoolObservation {
     heldMs: 210,
     attemptsHit: 10,
     inUse: 10,
-    mostOpen: 11,
     waiting: concurrency,
     answeredEarly: 0,
     givenUp: 0,

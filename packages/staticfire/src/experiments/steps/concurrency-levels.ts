@@ -2,7 +2,6 @@ import type { ConcurrencyLevel } from '@staticfire/contracts'
 import { now } from '@staticfire/process'
 import type { Client } from '../../traffic/client.ts'
 import type { SentExchange } from '../../traffic/sent-exchange.ts'
-import { mostOpen } from '../facts/most-open.ts'
 import { delay } from './delay.ts'
 import { attemptsSince, opening, type PoolBench, withholdReplies } from './pool-bench.ts'
 import { untilSettled } from './until-settled.ts'
@@ -33,8 +32,10 @@ export async function observeLevels(bench: PoolBench): Promise<ConcurrencyLevel[
   for (const concurrency of levels.filter((level) => level <= most)) {
     if (instance.process.exit || !(await budget.take(concurrency))) break
     let level = await observeLevel(bench, client, concurrency)
-    if (!level.isSettled && (await budget.take(concurrency)))
-      level = await observeLevel(bench, client, concurrency)
+    const { refused } = level
+    // What the dependency would refuse is then held as well, and seen to be wanted.
+    if ((!level.isSettled || refused > 0) && (await budget.take(concurrency)))
+      level = { ...(await observeLevel(bench, client, concurrency, refused === 0)), refused }
     observed.push(level)
     if (isEnough(level, observed.at(-2))) break
   }
@@ -51,10 +52,11 @@ async function observeLevel(
   bench: PoolBench,
   client: Client,
   concurrency: number,
+  doSessionsOpen = true,
 ): Promise<ConcurrencyLevel> {
   const { proxy } = bench
   const startedAt = now()
-  const injected = await withholdReplies(bench, bench.operations[0])
+  const injected = await withholdReplies(bench, doSessionsOpen)
   const sent = await sendAtOnce(bench, client, concurrency)
   const isSettled = await untilHeld(bench, startedAt, sent)
   const settledAt = now()
@@ -68,7 +70,6 @@ async function observeLevel(
     heldMs: settledAt - startedAt,
     attemptsHit: injected.attemptsHit,
     inUse: countInUse(bench, startedAt, settledAt),
-    mostOpen: mostOpen(proxy.ledger.connections, startedAt),
     waiting: exchanges.filter((each) => isWaiting(each, settledAt)).length,
     answeredEarly: exchanges.filter(({ endedAt = Infinity }) => endedAt <= settledAt).length,
     givenUp: attempts.filter(

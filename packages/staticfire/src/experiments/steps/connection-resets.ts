@@ -35,7 +35,7 @@ async function observeReset(bench: PoolBench, requests: number): Promise<Connect
   await using client = instance.createClient()
   await client.prime([operations[0].operation], { signal: bench.context.signal })
   const startedAt = now()
-  await withholdReplies(bench, operations[0])
+  await withholdReplies(bench, true)
   const isAllowed = requests > 0 && (await budget.take(requests))
   const sent = await sendAtOnce(bench, client, isAllowed ? requests : 0)
   if (isAllowed) await untilHeld(bench, startedAt, sent)
@@ -85,7 +85,11 @@ async function watchRecovery(
       signal: context.signal,
     })
     tried++
-    if (status === 429) limited++
+    // The service's own limit: no answer tells anything from here on.
+    if (status === 429) {
+      limited++
+      break
+    }
     if (isExpected) running.push({ at, endedAt: now() })
     else {
       running = []
@@ -100,7 +104,7 @@ async function watchRecovery(
     first !== undefined && running.length >= runningToRecover && hasReached(bench, first.at)
   const middleMs = percentile(failedInMs, 0.5)
   return {
-    watchedMs,
+    watchedMs: Math.min(watchedMs, now() - resetAt),
     ...(hasRecovered && { recoveredAfterMs: first.endedAt - resetAt }),
     tried,
     failed: failedInMs.length,

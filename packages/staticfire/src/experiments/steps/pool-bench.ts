@@ -24,11 +24,15 @@ export function attemptsSince({ proxy }: PoolBench, instant: number): Attempt[] 
 /** How the ledger calls the opening of a session. */
 export const opening = 'CONNECT'
 
-/** Withholds the replies that `operation` waits for; sessions still open, and other traffic passes. */
-export function withholdReplies({ proxy }: PoolBench, { dependencyOperations }: PooledOperation) {
+/**
+ * Withholds the replies that the first operation waits for; other traffic passes, and sessions still open
+ * unless those replies are withheld too.
+ */
+export function withholdReplies({ proxy, operations }: PoolBench, doSessionsOpen: boolean) {
+  const { dependencyOperations } = operations[0]
   return proxy.inject({
     type: 'only',
-    operations: dependencyOperations,
+    operations: doSessionsOpen ? dependencyOperations : [...dependencyOperations, opening],
     fault: { type: 'silent' },
   })
 }
