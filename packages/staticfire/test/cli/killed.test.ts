@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { experiments } from '../../src/experiments/index.ts'
 import { type CommandLine, startCommandLine } from './command-line.ts'
 import { innerProcess } from './inner-process.ts'
 import { processesOf } from './processes.ts'
@@ -12,10 +13,19 @@ const moments: [item: string, moment: RegExp][] = [
   ['timeouts', /started boot\[up\]/],
   ['startup-validation', /started configuration\[/],
   ['structured-logs', /started traffic/],
+  ['security-headers', /started headers/],
+  ['error-handling', /started malformed/],
+  ['error-handling', /started failures\[payments\/refuse\]/],
+  ['connection-pooling', /started pool\[payments\]/],
   ['timeouts', /started timeouts\[payments\/black-hole\]/],
   ['health-check', /started readiness\[payments\/refuse\]/],
   ['graceful-shutdown', /started shutdown\[sigterm\]/],
 ]
+
+test('no experiment is left out', () => {
+  const named = moments.map(([, moment]) => /^started ([a-z]+)/.exec(moment.source)?.[1])
+  expect(experiments.map(({ name }) => name).filter((name) => !named.includes(name))).toEqual([])
+})
 
 const victims = {
   'the process that the person started': (run: CommandLine) => run.pid,
