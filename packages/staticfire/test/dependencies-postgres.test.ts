@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { chmod, cp, readdir, readFile, realpath, stat, writeFile } from 'node:fs/promises'
+import { chmodSync, mkdtempSync } from 'node:fs'
+import { chmod, cp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import pg from 'pg'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { startEmbeddedPostgres } from '../src/dependencies/embedded-postgres.ts'
 import { prepareDependencies } from '../src/dependencies/index.ts'
 import { locatePostgres } from '../src/dependencies/postgres-binaries.ts'
@@ -24,10 +25,16 @@ async function query(connectionString: string, text: string): Promise<unknown[]>
   }
 }
 
-function leftBehind(): Promise<string[]> {
-  return realpath(tmpdir())
-    .then((folder) => readdir(folder))
-    .then((names) => names.filter((name) => name.startsWith('staticfire-postgres-')))
+/** What servers put there is this file's alone: beside it, others start theirs in the usual place. */
+const temporary = mkdtempSync(join(tmpdir(), 'postgres-test-'))
+// The user that the server runs as has to get through.
+chmodSync(temporary, 0o755)
+vi.stubEnv('TMPDIR', temporary)
+afterAll(() => rm(temporary, { recursive: true, force: true }))
+
+async function leftBehind(): Promise<string[]> {
+  const names = await readdir(tmpdir())
+  return names.filter((name) => name.startsWith('staticfire-postgres-'))
 }
 
 test('each instance gets a database of its own with what setup made, behind a proxy of its own', async () => {
@@ -97,6 +104,7 @@ test.skipIf(!isRoot)(
     )
     expect((await stat(`/proc/${pid}`)).uid).not.toBe(0)
     const address = `postgresql://${server.user}:${server.password}@${server.host}:${server.port}/postgres`
+    expect(await leftBehind()).toHaveLength(before.length + 1)
     expect((await stat(server.socket!)).isSocket()).toBe(true)
     expect((await stat(dirname(server.socket!))).mode & 0o077).toBe(0)
     expect(await query(address, 'SHOW max_connections')).toEqual([{ max_connections: '200' }])
