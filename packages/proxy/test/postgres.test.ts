@@ -170,6 +170,14 @@ test('drip: a CONNECT passes, a result comes byte by byte and whole', async () =
   expect(fault.attemptsHit).toBe(1)
 })
 
+test('drip: a CONNECT passes at its own pace, however slow the fault is', async () => {
+  const fault = await proxy.inject({ type: 'drip', everyMs: 60_000 })
+  await using session = await connect({ connectionTimeoutMillis: 10_000, query_timeout: 100 })
+  expect(fault.attemptsHit).toBe(0)
+  await expect(session.client.query(select)).rejects.toThrow(/timeout/)
+  expect(fault.attemptsHit).toBe(1)
+})
+
 test('reset, truncate and half-open end the session as the wire would', async () => {
   await using first = await connect()
   await proxy.inject({ type: 'reset' })
