@@ -14,7 +14,7 @@ import { canTraverse, usablePostgres } from './postgres-binaries.ts'
 export interface EmbeddedPostgres extends AsyncDisposable {
   readonly host: string
   readonly port: number
-  /** Its unix socket: a third less work for each message than TCP. Undefined where its path is too long. */
+  /** Its unix socket; undefined where its path is too long. */
   readonly socket: string | undefined
   /** The superuser, for the tool alone; services get a role of their own. */
   readonly user: string
