@@ -1,9 +1,9 @@
-// The checker over the whole defect corpus: `npm run corpus [-- --own] [--shard 1/4] [--only TEXT] [--out DIR]`.
-// Resumable: a variant whose result stands in the output folder is not run again.
+// The checker over the whole defect corpus: `npm run corpus [-- --service services/defects-fastapi] [--own] [--shard 1/4]
+// [--only TEXT] [--out DIR]`. Resumable: a variant whose result stands in the output folder is not run again.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { Result } from '@staticfire/contracts'
@@ -25,19 +25,21 @@ const { values } = parseArgs({
     own: { type: 'boolean', default: false },
     shard: { type: 'string', default: '1/1' },
     only: { type: 'string', default: '' },
-    out: { type: 'string', default: join(root, 'services/defects/.staticfire/corpus') },
+    /** The folder that has a corpus.json, and a service whose variable DEFECT chooses the variant. */
+    service: { type: 'string', default: 'services/defects' },
+    out: { type: 'string' },
   },
 })
 
-const corpus = JSON.parse(
-  await readFile(join(root, 'services/defects/corpus.json'), 'utf8'),
-) as Variant[]
+const service = resolve(values.service)
+const out = resolve(values.out ?? join(service, '.staticfire/corpus'))
+const corpus = JSON.parse(await readFile(join(service, 'corpus.json'), 'utf8')) as Variant[]
 const [index = 1, count = 1] = values.shard.split('/').map(Number)
 const variants = [{ id: 'good', item: '', flips: [], status: 'pass' }, ...corpus]
   .filter(({ id }) => id.includes(values.only))
   .filter((_, position) => position % count === index - 1)
 
-await mkdir(values.out, { recursive: true })
+await mkdir(out, { recursive: true })
 const table = new Map(
   judged.map((item) => [
     item,
@@ -82,10 +84,7 @@ function score({ id, flips }: Variant, item: string, status: string): void {
 }
 
 async function resultOf(variant: Variant): Promise<Result> {
-  const file = join(
-    values.out,
-    `${variant.id.replaceAll('/', '_')}${values.own ? '.own' : ''}.json`,
-  )
+  const file = join(out, `${variant.id.replaceAll('/', '_')}${values.own ? '.own' : ''}.json`)
   if (!existsSync(file)) {
     const only = values.own && variant.item ? [variant.item] : judged
     const { output, errors } = await check(variant.id, only)
@@ -101,13 +100,13 @@ function check(
   variant: string,
   only: readonly string[],
 ): Promise<{ output: string; errors: string }> {
-  const runDir = join(values.out, 'runs', variant.replaceAll('/', '_'), String(Date.now()))
+  const runDir = join(out, 'runs', variant.replaceAll('/', '_'), String(Date.now()))
   const child = spawn(
     process.execPath,
     [
       join(root, 'packages/staticfire/bin/staticfire.js'),
       'check',
-      join(root, 'services/defects'),
+      service,
       '--json',
       '--run-dir',
       runDir,

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { DependencySource } from '@staticfire/contracts'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { prepareDependencies } from '../src/dependencies/index.ts'
 import { createSandbox } from '../src/sandbox/index.ts'
 import { blueprintOf, dependencyOf } from './sandbox-fixtures/blueprint.ts'
@@ -76,6 +76,24 @@ test('a command is started once, in the copy, and every instance gets a proxy of
   expect(answers[0]).toEqual(answers[1])
   const attempts = one.proxies.get('payments')?.ledger.attempts ?? []
   expect(attempts.map(({ operation }) => operation)).toEqual(['GET /x'])
+})
+
+test('a command that ends later is started again on its port, and it is told', async () => {
+  const dies = stub.replace(
+    'createServer((_, response) =>',
+    "createServer((request, response) => request.url === '/die' ? (console.error('out of paper'), process.exit(3)) :",
+  )
+  await using made = await prepare({ 'stub.js': dies }, { portEnv: 'PORT_OF_STUB' })
+  await using open = await made.prepared.open('one')
+  const url = open.env['PAYMENTS_URL'] ?? ''
+  const pidOf = async () => ((await (await fetch(`${url}/x`)).json()) as { pid: number }).pid
+  const before = await pidOf()
+  await fetch(`${url}/die`).catch(() => undefined)
+  const again = await vi.waitUntil(() => pidOf().catch(() => undefined), { timeout: 20_000 })
+  expect(again).not.toBe(before)
+  expect(made.prepared.endings()).toEqual([
+    'The dependency payments ended with exit code 3 while the service was checked, and was started again. It printed last: out of paper',
+  ])
 })
 
 test('a command that ends is told with its exit code and what it printed', async () => {

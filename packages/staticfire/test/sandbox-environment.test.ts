@@ -85,7 +85,6 @@ test('a program in the sandbox gets the allowlist, what is declared and nothing 
     KUBECONFIG: `${home}/.kube/config`,
     NPM_CONFIG_USERCONFIG: `${home}/.npmrc`,
     PGPASSFILE: `${home}/.pgpass`,
-    PGSERVICEFILE: `${home}/.pg_service.conf`,
     TMPDIR: join(sandbox.scratch, 'tmp'),
     LOG_LEVEL: 'info',
     SELF: 'http://x:4711',

@@ -3,7 +3,7 @@ import http from 'node:http'
 
 const server = http.createServer((request, response) => {
   const [, collection, sku] = request.url.split('/')
-  const isPrice = request.method === 'GET' && collection === 'prices' && sku
+  const isPrice = request.method === 'GET' && collection === 'prices' && isEncoded(sku)
   const body = isPrice
     ? {
         sku: decodeURIComponent(sku),
@@ -15,6 +15,14 @@ const server = http.createServer((request, response) => {
   response.writeHead(isPrice ? 200 : 404, { 'content-type': 'application/json' })
   response.end(JSON.stringify(body))
 })
+
+function isEncoded(segment) {
+  try {
+    return decodeURIComponent(segment ?? '') !== ''
+  } catch {
+    return false
+  }
+}
 
 server.listen(Number(process.env.PORT), '127.0.0.1', () => {
   console.log(JSON.stringify({ level: 'info', message: 'listening', port: server.address().port }))

@@ -7,6 +7,8 @@ export interface MalformedObservation {
   before: ControlRequest
   after: ControlRequest
   exit?: Exit
+  /** The declared route that raises, asked once at the end. */
+  crash?: Pick<MalformedRequest, 'operation' | 'at' | 'outcome' | 'status' | 'error'>
 }
 
 export type MalformedKind =

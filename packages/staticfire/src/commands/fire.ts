@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Blueprint, EnvironmentObservation, Result } from '@staticfire/contracts'
 import { now, StartError, startWatchdog } from '@staticfire/process'
-import { createMask, secretValues } from '../config/secrets.ts'
+import { createMask, headerSecrets, secretValues } from '../config/secrets.ts'
 import type { LoadedConfiguration } from '../config/load.ts'
 import { toBlueprint } from '../config/blueprint.ts'
 import { prepareDependencies } from '../dependencies/index.ts'
@@ -75,9 +75,7 @@ export async function fire({
   const identities = await resolveIdentities(declared.identities, (argv) =>
     runForOutput(sandbox, argv, interrupt, createMask(declaredSecrets)),
   )
-  const tokens = [...identities.values()].flatMap((headers) =>
-    Object.values(headers).map((value) => value.replace(/^Bearer /, '')),
-  )
+  const tokens = [...identities.values()].flatMap(headerSecrets)
   const secrets = [...new Set([...declaredSecrets, ...tokens, ...dependencies.secrets])]
   const mask = createMask(secrets)
   const directory = await createRunDirectory(folder.path, mask)

@@ -164,6 +164,18 @@ test('variables are those declared and those that dependencies and the port impl
   ])
 })
 
+test('a port that is told by a placeholder implies no variable', async () => {
+  const start = ['serve', '--listen', '127.0.0.1:${port}']
+  const { variables } = await toBlueprint({ root, configuration: { ...least, start } })
+  expect(variables).toEqual([])
+  const env = { LISTEN: ':${port}' }
+  const declared = await toBlueprint({
+    root,
+    configuration: { ...least, env, variables: { PORT: { type: 'integer' } } },
+  })
+  expect(declared.variables.map(({ name }) => name)).toEqual(['PORT'])
+})
+
 test('a fallback for an operation that the service does not have is noted', async () => {
   const operation = {
     id: 'quote',

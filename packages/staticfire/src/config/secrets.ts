@@ -26,8 +26,8 @@ export function secretValues(
   return [...new Set(values)].filter((value) => value !== '')
 }
 
-/** A header that carries a credential: its value, and what follows a scheme such as `Bearer`. */
-function headerSecrets(headers: Record<string, string>): string[] {
+/** Headers that carry a credential: their values, and what follows a scheme such as `Bearer`. */
+export function headerSecrets(headers: Record<string, string>): string[] {
   return Object.entries(headers)
     .filter(([name]) => looksSecret(name))
     .flatMap(([, value]) => [value, value.replace(/^[A-Za-z-]+ +/, '')])

@@ -29,8 +29,11 @@ function fromDeclaration(name: string, it: VariableConfig, implied: Variable[]):
   }
 }
 
-function portVariable({ port = 'PORT' }: Configuration): Variable[] {
+function portVariable({ port = 'PORT', start = [], env = {} }: Configuration): Variable[] {
   if (typeof port === 'number') return []
+  // It is told another way, and the variable may not be read at all.
+  const told = [start, ...Object.values(env)].flat().join(' ')
+  if (told.includes('${port}')) return []
   return [{ name: port, type: 'integer', required: false, secret: false, source: 'implied' }]
 }
 

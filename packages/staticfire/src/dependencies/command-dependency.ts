@@ -12,39 +12,92 @@ import { findFreePort } from './free-port.ts'
 export interface CommandDependency extends AsyncDisposable {
   readonly host: string
   readonly port: number
-  readonly tree: ProcessTree
+}
+
+export interface CommandDependencyOptions {
+  sandbox: Sandbox
+  signal: AbortSignal
+  startTimeoutMs?: number
+  /** Called when it ended by itself while the service was checked, each time, with a sentence. */
+  onEnded?(told: string): void
 }
 
 const host = '127.0.0.1'
+/** A stand-in that goes on dying would only burn the processor. */
+const mostRestarts = 20
 
-/** Starts a dependency by its command and waits until it accepts connections on its port. */
+/**
+ * Starts a dependency by its command and waits until it accepts connections on its port. One that ends
+ * by itself later, perhaps by what the service passed on to it, is started again on the same port.
+ */
 export async function startCommandDependency(
   dependency: Dependency,
-  options: { sandbox: Sandbox; signal: AbortSignal; startTimeoutMs?: number },
+  options: CommandDependencyOptions,
 ): Promise<CommandDependency> {
   if (dependency.from.type !== 'command') throw new TypeError('not started by a command')
   const { command, portEnv, env } = dependency.from
   const { sandbox, signal, startTimeoutMs = 30_000 } = options
   const port = await findFreePort()
-  const tree = await start(dependency.name, () =>
-    startProcess({
-      argv: sandbox.argv(command, { port: String(port) }),
-      cwd: sandbox.dir,
-      env: sandbox.bareEnv({
-        ...fillPlaceholders(env, { port: String(port) }),
-        [portEnv]: String(port),
+  const run = () =>
+    start(dependency.name, () =>
+      startProcess({
+        argv: sandbox.argv(command, { port: String(port) }),
+        cwd: sandbox.dir,
+        env: sandbox.bareEnv({
+          ...fillPlaceholders(env, { port: String(port) }),
+          [portEnv]: String(port),
+        }),
+        label: dependency.name,
+        signal,
       }),
-      label: dependency.name,
-      signal,
-    }),
-  )
+    )
+  const tree = await run()
   try {
     await waitUntilListening(dependency, tree, port, { signal, startTimeoutMs, portEnv })
   } catch (error) {
     await tree[Symbol.asyncDispose]()
     throw error
   }
-  return { host, port, tree, [Symbol.asyncDispose]: () => tree[Symbol.asyncDispose]() }
+  const supervised = supervise(tree, run, (ended) =>
+    options.onEnded?.(
+      `The dependency ${dependency.name} ${howItEnded(ended)} while the service was checked, and was started again.${lastLineOf(ended)}`,
+    ),
+  )
+  return { host, port, [Symbol.asyncDispose]: supervised }
+}
+
+/** Starts it again whenever it ends, until the returned function is called. */
+function supervise(
+  first: ProcessTree,
+  run: () => Promise<ProcessTree>,
+  onEnded: (tree: ProcessTree) => void,
+): () => Promise<void> {
+  let tree: ProcessTree = first
+  let isStopping = false
+  const watching = (async () => {
+    for (let restarts = 0; restarts < mostRestarts; restarts++) {
+      await tree.exited
+      if (isStopping) return
+      onEnded(tree)
+      await tree[Symbol.asyncDispose]()
+      tree = await run()
+      if (isStopping) await tree[Symbol.asyncDispose]()
+    }
+  })().catch(() => undefined) // It cannot be started any more: what needs it will say so.
+  return async () => {
+    isStopping = true
+    await tree[Symbol.asyncDispose]()
+    await watching
+  }
+}
+
+function howItEnded({ exit }: ProcessTree): string {
+  return exit?.signal ? `was ended by ${exit.signal}` : `ended with exit code ${exit?.code}`
+}
+
+function lastLineOf(tree: ProcessTree): string {
+  const last = tree.logs.tail(20).findLast(({ text }) => text.trim() !== '')
+  return last ? ` It printed last: ${last.text.trim().slice(0, 200)}` : ''
 }
 
 async function start(name: string, begin: () => Promise<ProcessTree>): Promise<ProcessTree> {
@@ -96,11 +149,10 @@ async function accepts(port: number, signal: AbortSignal): Promise<boolean> {
 }
 
 async function ended(name: string, tree: ProcessTree): Promise<StaticfireError> {
-  const exit = await tree.exited
-  const how = exit.signal ? `was ended by ${exit.signal}` : `ended with exit code ${exit.code}`
+  await tree.exited
   return new StaticfireError(
     'dependency-failed',
-    `The dependency ${name} ${how} before it accepted a connection.${printed(tree)}`,
+    `The dependency ${name} ${howItEnded(tree)} before it accepted a connection.${printed(tree)}`,
     { hint: `Run its command by hand in the service's folder; see dependencies.${name}.from.` },
   )
 }

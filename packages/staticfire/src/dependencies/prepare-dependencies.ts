@@ -28,6 +28,8 @@ export interface PreparedDependencies extends AsyncDisposable {
   open(instanceId: string): Promise<OpenDependencies>
   /** What a reader of the result should know, e.g. that a database is used as it is. */
   readonly notes: string[]
+  /** Which of them ended by themselves until now, and were started again. */
+  endings(): string[]
   /** Passwords of the dependencies, for masking. */
   readonly secrets: string[]
   dispose(): Promise<void>
@@ -37,11 +39,12 @@ export interface PreparedDependencies extends AsyncDisposable {
 export async function prepareDependencies(options: PrepareOptions): Promise<PreparedDependencies> {
   const { blueprint } = options
   const notes: string[] = []
+  const endings = new Set<string>()
   await using stack = new AsyncDisposableStack()
   const server = sharedServer(stack, options)
   const outcomes = await Promise.allSettled(
     blueprint.dependencies.map((dependency) =>
-      prepareOne(dependency, { options, server, notes, stack }),
+      prepareOne(dependency, { options, server, notes, endings, stack }),
     ),
   )
   const failed = outcomes.find((outcome) => outcome.status === 'rejected')
@@ -55,6 +58,7 @@ export async function prepareDependencies(options: PrepareOptions): Promise<Prep
   return {
     open: (instanceId) => openDependencies(ready, instanceId),
     notes,
+    endings: () => [...endings],
     secrets: ready.flatMap((one) => one.secrets),
     dispose,
     [Symbol.asyncDispose]: dispose,
@@ -65,6 +69,7 @@ interface Context {
   options: PrepareOptions
   server: () => Promise<EmbeddedPostgres>
   notes: string[]
+  endings: Set<string>
   stack: AsyncDisposableStack
 }
 
@@ -106,6 +111,7 @@ async function prepareCommand(dependency: Dependency, context: Context): Promise
     sandbox,
     signal,
     ...(startTimeoutMs !== undefined && { startTimeoutMs }),
+    onEnded: (told) => context.endings.add(told),
   })
   context.stack.use(started)
   const { host, port } = started

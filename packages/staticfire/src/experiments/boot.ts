@@ -1,5 +1,5 @@
 import type { BootObservation } from '@staticfire/contracts'
-import { now } from '@staticfire/process'
+import { type MainProcess, now, ProcessError } from '@staticfire/process'
 import { wellKnownLive, wellKnownReady } from '../discover/probes.ts'
 import { defineExperiment, type ExperimentContext } from './define.ts'
 import { logPhase } from './facts/log-phase.ts'
@@ -66,7 +66,7 @@ async function observeBoot(
   const firstRequests =
     firstReadyAt === undefined && ready.path !== undefined ? [] : await sendFirst(context, instance)
   const listeners = instance.process.exit ? [] : await instance.process.listeners()
-  const reach = instance.process.exit ? undefined : await instance.process.main()
+  const reach = await reachOf(instance)
   const { exit } = instance.process
   return {
     startedAt,
@@ -100,6 +100,17 @@ async function observeBoot(
           },
         }
       : {}),
+  }
+}
+
+/** Undefined when it has ended, be it in this very moment. */
+async function reachOf({ process }: Instance): Promise<MainProcess | undefined> {
+  try {
+    return process.exit ? undefined : await process.main()
+  } catch (error) {
+    if (!(error instanceof ProcessError && error.code === 'process-gone')) throw error
+    await process.exited
+    return undefined
   }
 }
 

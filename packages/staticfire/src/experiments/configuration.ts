@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import type { ConfigurationObservation, Variable } from '@staticfire/contracts'
 import { now } from '@staticfire/process'
 import { defineExperiment, type ExperimentContext, type Known } from './define.ts'
+import { holdsSecret } from './facts/holds-secret.ts'
 import { logPhase } from './facts/log-phase.ts'
 import { nameIn } from './facts/variable-names.ts'
 import { looksLikeStackTrace } from './facts/stack-trace.ts'
@@ -78,9 +79,7 @@ async function observeStart(
     ...(exit ? { exit } : {}),
     namesVariable: namedAs !== undefined,
     ...(namedAs === undefined ? {} : { namedAs }),
-    printsSecret: [...context.secrets, ...instance.secrets].some(
-      (secret) => secret.length >= 4 && output.includes(secret),
-    ),
+    printsSecret: holdsSecret(output, [...context.secrets, ...instance.secrets]),
     hasStackTrace: looksLikeStackTrace(output),
     logs: logPhase('crash', logs.lines, context.mask),
     lastOutput: logs.tail(20).map(({ text }) => context.mask(text).slice(0, 500)),

@@ -17,7 +17,7 @@ import {
 import { errorBody } from './facts/error-body.ts'
 import type { Instance } from './instance.ts'
 import { controlOf } from './malformed.ts'
-import { operationsUsing } from './steps/operations-using.ts'
+import { operationsUsing, type OperationUsing } from './steps/operations-using.ts'
 import { waitUntilReady } from './steps/wait-until-ready.ts'
 
 type FailureFault = FailuresObservation['fault']
@@ -49,7 +49,8 @@ function faultsOf({ kind }: Pick<Dependency, 'kind'>): Map<FailureFault, Fault> 
   const faults = new Map<FailureFault, Fault>([['refuse', { type: 'refuse' }]])
   if (kind === 'http') {
     const headers = { 'content-type': 'application/json' }
-    faults.set('error', { type: 'respond', status: 500, headers, body: '{"error":"internal"}' })
+    // 503, not 500: a gateway may rightly pass on what it was told.
+    faults.set('error', { type: 'respond', status: 503, headers, body: '{"error":"unavailable"}' })
     faults.set('garbage', { type: 'respond', status: 200, headers, body: '<html>not this' })
   }
   // 57P01: the server is being shut down.
@@ -73,8 +74,7 @@ async function observeFailure(
   const injecting = faultsOf(dependency).get(fault)
   if (!proxy || !injecting) throw new Error(`nothing to inject for ${dependency.name}/${fault}`)
   const chosen = operationsUsing(context, dependency.name).slice(0, mostOperations)
-  const controls: SentExchange[] = []
-  for (const { operation } of chosen) controls.push(await send(context, instance, operation))
+  const controls = await sendControls(context, instance, chosen)
   if (!controls.some(({ isExpected }) => isExpected)) {
     throw new InvalidObservation(
       'control-failed',
@@ -100,6 +100,19 @@ async function observeFailure(
   const { installedAt, attemptsHit } = injected
   const record = { dependency: dependency.name, fault, installedAt, healedAt: now(), attemptsHit }
   return { dependency: dependency.name, fault, record, operations }
+}
+
+/** In the order of `chosen`; sent writes first, so that what reads has something to show. */
+async function sendControls(
+  context: ExperimentContext,
+  instance: Instance,
+  chosen: readonly OperationUsing[],
+): Promise<SentExchange[]> {
+  const sent = new Map<Operation, SentExchange>()
+  const isRead = ({ operation }: OperationUsing) => Number(operation.method === 'GET')
+  for (const { operation } of chosen.toSorted((a, b) => isRead(a) - isRead(b)))
+    sent.set(operation, await send(context, instance, operation))
+  return chosen.map(({ operation }) => sent.get(operation)!)
 }
 
 /** Asked anew: it may have come with the last request. */

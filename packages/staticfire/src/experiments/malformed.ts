@@ -78,7 +78,27 @@ async function observeMalformed(
   await delay(settleMs, context.signal)
   const after = await sendControl(context, instance, first)
   const { exit } = instance.process
-  return { requests, before, after, ...(exit && { exit }) }
+  const crash = exit ? undefined : await sendCrash(context, instance)
+  return { requests, before, after, ...(exit && { exit }), ...(crash && { crash }) }
+}
+
+/** The declared route that raises, last: the process may not outlive it. */
+async function sendCrash(
+  { blueprint, signal }: ExperimentContext,
+  instance: Instance,
+): Promise<MalformedObservation['crash']> {
+  const operation = blueprint.operations.find(({ id }) => id === blueprint.crash)
+  if (!operation) return undefined
+  const at = now()
+  const sent = await instance.client.send(operation, { timeoutMs, signal })
+  const error = errorBody(sent)
+  return {
+    operation: operation.id,
+    at,
+    outcome: sent.outcome,
+    ...(sent.status !== undefined && { status: sent.status }),
+    ...(error && { error }),
+  }
 }
 
 async function sendControl(
@@ -114,7 +134,11 @@ async function sendMalformed(
   })
   const error = errorBody(sent)
   const isRefusedUpstream = [...instance.proxies.values()].some(({ ledger }) =>
-    ledger.since(at).some(({ status = '' }) => /^[45]\d\d$/.test(status)),
+    ledger
+      .since(at)
+      .some(
+        ({ status = '', outcome }) => /^[45]\d\d$/.test(status) || outcome === 'upstream-closed',
+      ),
   )
   return {
     kind,

@@ -141,6 +141,7 @@ function manifestOf(
     criticalPath: criticalPath(executed.flatMap(({ spans }) => spans)),
     dependencies,
     provided: options.provided,
+    notes: options.pad.dependencies.endings().map((note) => options.mask(note)),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ExperimentRecord } from '@staticfire/contracts'
-import { now, StartError } from '@staticfire/process'
+import { now, ProcessError, StartError } from '@staticfire/process'
 import { StaticfireError } from '../errors.ts'
 import {
   InvalidObservation,
@@ -140,6 +140,10 @@ async function observe(
   } catch (error) {
     if (error instanceof InvalidObservation) {
       return { valid: false, ours: false, reason: { code: error.code, message: error.message } }
+    }
+    if (error instanceof ProcessError && error.code === 'process-gone') {
+      const message = 'The service ended by itself in the middle of the experiment.'
+      return { valid: false, ours: false, reason: { code: 'service-ended', message } }
     }
     return { valid: false, ours: true, reason: describeFailure(error) }
   }

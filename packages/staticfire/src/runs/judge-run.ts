@@ -1,4 +1,4 @@
-import type { ObservationName, Result } from '@staticfire/contracts'
+import type { ObservationName, Result, TrafficObservation } from '@staticfire/contracts'
 import { judgeAll, judgeItem } from '../audits/judge.ts'
 import { isFamily, type ObservationSet, type Recorded } from '../audits/observation-set.ts'
 import { refutedRefs, settle } from '../audits/settle.ts'
@@ -6,6 +6,7 @@ import type { ItemVerdict } from '../audits/verdict.ts'
 import { itemIds } from '../checklist/catalogue.ts'
 import { type Decided, decide } from '../decision/decide.ts'
 import { formatId, parseId, type ObservationId, type RunRecord, type Take } from './record.ts'
+import { requestNotes } from './request-notes.ts'
 import { selectedItems } from './selection.ts'
 
 /** A run's result, from what it recorded and nothing else: the same call judges it live and years later. */
@@ -30,7 +31,12 @@ export function judgeRun(run: RunRecord): { result: Result; exitCode: number } {
       totalMs: (manifest.finishedAt ?? manifest.startedAt) - manifest.startedAt,
       criticalPath: manifest.criticalPath,
     },
-    notes: [...blueprint.notes, ...decided.notes],
+    notes: [
+      ...blueprint.notes,
+      ...(manifest.notes ?? []),
+      ...requestNotes(blueprint, trafficOf(run)),
+      ...decided.notes,
+    ],
   }
   return { result, exitCode }
 }
@@ -62,6 +68,11 @@ function verdictOn(item: string, run: RunRecord): ItemVerdict {
   )
   if (!wasRepeated) return first
   return settle(first, judgeItem(item, observationSet(run, 2, refuted), contextOf(run)))
+}
+
+function trafficOf({ takes }: RunRecord): TrafficObservation | undefined {
+  const recorded = takes.find(({ id }) => id.name === 'traffic')?.recorded
+  return recorded?.valid ? (recorded.value as TrafficObservation) : undefined
 }
 
 function contextOf({ manifest }: RunRecord): { now: number } {

@@ -19,6 +19,8 @@ export interface Manifest {
   dependencies: DependencyTraffic[]
   /** What the platform provides, with the evidence file as it was read. */
   provided: Record<string, Provided>
+  /** What happened meanwhile that a reader should know. */
+  notes?: string[]
 }
 
 export interface DependencyTraffic {

@@ -43,7 +43,7 @@ function emptyConfiguration(home: string): Record<string, string> {
     DOCKER_CONFIG: join(home, '.docker'),
     KUBECONFIG: join(home, '.kube', 'config'),
     NPM_CONFIG_USERCONFIG: join(home, '.npmrc'),
+    // Not PGSERVICEFILE: Go's lib/pq panics when it is set. Its usual place is below HOME.
     PGPASSFILE: join(home, '.pgpass'),
-    PGSERVICEFILE: join(home, '.pg_service.conf'),
   }
 }

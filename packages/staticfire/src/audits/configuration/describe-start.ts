@@ -15,7 +15,7 @@ export function describeOutcome(start: ConfigurationObservation): string {
     case 'unix-socket':
       return `stays up, listening on a unix socket named after ${variable} instead of a port`
     case 'silent':
-      return `stays up without listening (watched ${limitMs} ms)`
+      return `stays up without listening (watched for ${(limitMs / 1000).toFixed(1)} s)`
   }
 }
 

@@ -30,7 +30,7 @@ function judgeExit(
     expected: 'exits non-zero before it listens, within the start limit',
   })
   if (hadTooLittleTime(start, healthyBootMs)) {
-    const message = `With ${mutated(start)} it had neither ended nor listened after ${start.limitMs} ms, but a healthy start took ${Math.round(healthyBootMs ?? 0)} ms: too near to tell.`
+    const message = `With ${mutated(start)} it had neither ended nor listened after ${Math.round(start.limitMs)} ms, but a healthy start took ${Math.round(healthyBootMs ?? 0)} ms: too near to tell.`
     const reason = { code: 'slow-start', message, remedy: '--ready-timeout 120s' }
     return unproven({
       id,

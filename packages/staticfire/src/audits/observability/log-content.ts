@@ -2,7 +2,7 @@ import type { TrafficObservation } from '@staticfire/contracts'
 import { type ClaimDraft, fail, measured, notApplicable, pass, unproven } from '../claims.ts'
 
 /** Stray lines of timers fall into a request's window now and then, so not all must join. */
-export const contentThresholds = { joinedShare: 0.95, joinedFailShare: 0.8 }
+export const contentThresholds = { joinedShare: 0.95, joinedFailShare: 0.8, fewWindows: 3 }
 
 /** Whether an id joins the lines of one request. */
 export function judgeCorrelation({ correlation }: TrafficObservation): ClaimDraft<'joined'> {
@@ -37,7 +37,10 @@ export function judgeCorrelation({ correlation }: TrafficObservation): ClaimDraf
     return notApplicable({ id, text, reason: { code: 'one-line-a-request', message }, evidence })
   }
   // `joined` also counts requests of one line: only what no reading of it can excuse is a failure.
-  if (joined < contentThresholds.joinedFailShare * several)
+  if (
+    several >= contentThresholds.fewWindows &&
+    joined < contentThresholds.joinedFailShare * several
+  )
     return fail({
       id,
       text: `The lines of ${several - joined} of ${several} requests share no id`,

@@ -37,7 +37,7 @@ export function judgePhase(logs: PhaseLogs, all: readonly PhaseLogs[]): Draft {
     const message = `More was printed ${names[phase]} than was kept; the dropped lines were not judged.`
     return unproven({ ...base, text, reason: { code: 'logs-truncated', message }, evidence })
   }
-  const told = `${bad} of ${lines} lines ${names[phase]} are not JSON records with time, level and message`
+  const told = `${bad} of ${lines} lines ${names[phase]} are not JSON records with time, level and message${alike(logs)}`
   if (isBanner(logs, all))
     return fail({ ...base, text: `${told}: a start-up banner`, weight: 'advisory', evidence })
   if (share >= structureThresholds.failShare) {
@@ -60,6 +60,13 @@ function isBanner({ phase, lines, structured }: PhaseLogs, all: readonly PhaseLo
     others.length > 0 &&
     others.every((other) => other.structured / other.lines >= structureThresholds.structuredShare)
   )
+}
+
+/** Where all of them lack the same field, that is the news. */
+function alike({ offenders }: PhaseLogs): string {
+  const kinds = new Set(offenders.map(({ missing }) => missing.join(' and ')))
+  const [only = 'json'] = kinds
+  return kinds.size === 1 && only !== 'json' ? `: they lack ${only}` : ''
 }
 
 type Base = { id: `structured[${string}]`; basis: string[]; weight?: 'advisory' }

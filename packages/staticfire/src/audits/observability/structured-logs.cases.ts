@@ -123,6 +123,14 @@ export const cases: AuditCase[] = [
     claims: { joined: 'fail' },
   },
   {
+    name: 'a request or two that left several lines are too few to fail',
+    change: ({ traffic }) =>
+      Object.assign(traffic.correlation, { windowsWithSeveralLines: 2, joined: 0, joinedBy: {} }),
+    status: 'unproven',
+    code: 'in-dead-band',
+    claims: { joined: 'unproven' },
+  },
+  {
     name: 'some requests are joined and some are not',
     change: ({ traffic }) => Object.assign(traffic.correlation, { joined: 30 }),
     status: 'unproven',

@@ -56,6 +56,32 @@ function each(
 
 export const cases: AuditCase[] = [
   {
+    name: 'a handler that raises shows its stack',
+    change: ({ malformed }) =>
+      void (malformed.crash = {
+        operation: 'GET /crash',
+        at: malformed.requests[0]!.at,
+        outcome: 'ok',
+        status: 500,
+        error: problem({ internals: ['stack trace'] }),
+      }),
+    status: 'fail',
+    claims: { 'no-internals[crash]': 'fail', 'no-internals[requests]': 'pass' },
+  },
+  {
+    name: 'a handler that raises is answered without internals',
+    change: ({ malformed }) =>
+      void (malformed.crash = {
+        operation: 'GET /crash',
+        at: malformed.requests[0]!.at,
+        outcome: 'ok',
+        status: 500,
+        error: problem({}),
+      }),
+    status: 'pass',
+    claims: { 'no-internals[crash]': 'pass' },
+  },
+  {
     name: 'wrong requests and failing dependencies are answered for what they are',
     status: 'pass',
     claims: {

@@ -14,7 +14,7 @@ interface Told {
 
 /** Whether what a client is told of an error says how the service is made. */
 export function judgeInternals(
-  { requests }: MalformedObservation,
+  { requests, crash }: MalformedObservation,
   failures: Family<FailuresObservation>,
 ): ClaimDraft<'no-internals'>[] {
   const refusals = requests.flatMap(({ operation, variation, error }) =>
@@ -27,8 +27,10 @@ export function judgeInternals(
       error ? [{ where: `${operation} while ${observed.dependency} fails`, error }] : [],
     ),
   }))
+  const crashed = crash?.error ? [{ where: crash.operation, error: crash.error }] : []
   return [
     judge('no-internals[requests]', 'malformed', refusals),
+    ...(crashed.length > 0 ? [judge('no-internals[crash]', 'malformed', crashed)] : []),
     ...outages
       .filter(({ told }) => told.length > 0)
       .map(({ ref, subject, told }) => judge(`no-internals[${subject}]`, ref, told)),
