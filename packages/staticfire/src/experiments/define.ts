@@ -13,10 +13,10 @@ type Value<N extends ExperimentName> =
     : Observations[N]
 
 /**
- * Where a task runs: beside others; alone, because it measures time or CPU; or in the background,
- * because it waits long and does little meanwhile.
+ * Where a task runs: beside others, which it may be lightly, because it mostly waits; alone, because it
+ * measures time or CPU; or in the background, because it waits long and does next to nothing meanwhile.
  */
-export type Lane = 'shared' | 'exclusive' | 'background'
+export type Lane = 'shared' | 'light' | 'exclusive' | 'background'
 
 /** Does things to instances and returns facts. It never judges. */
 export interface Experiment<N extends ExperimentName = ExperimentName> {

@@ -11,7 +11,7 @@ const outages: readonly Outage[] = ['refuse', 'silent']
 export const readiness = defineExperiment({
   name: 'readiness',
   after: ['boot[up]', 'traffic'],
-  lane: (key) => (key === 'load' ? 'exclusive' : 'shared'),
+  lane: (key) => (key === 'load' ? 'exclusive' : 'light'),
   keys: (known) => {
     const { live, ready } = probePaths(known)
     if (live === undefined && ready === undefined) return []

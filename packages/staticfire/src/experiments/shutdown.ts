@@ -8,7 +8,7 @@ import { waitUntilReady } from './steps/wait-until-ready.ts'
 export const shutdown = defineExperiment({
   name: 'shutdown',
   after: ['boot[up]', 'traffic'],
-  lane: () => 'shared',
+  lane: (key) => (key?.startsWith('silent/') ? 'light' : 'shared'),
   keys: ({ blueprint }) => [
     'sigterm',
     'sigint',

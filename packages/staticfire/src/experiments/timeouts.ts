@@ -45,7 +45,7 @@ export const timeouts = defineExperiment({
   name: 'timeouts',
   after: ['boot[up]', 'traffic'],
   // A connect into the black hole outlives its request: most of the time is waiting for its end.
-  lane: (key) => (key?.endsWith('/black-hole') ? 'background' : 'shared'),
+  lane: (key) => (key?.endsWith('/black-hole') ? 'background' : 'light'),
   keys: (known) =>
     known.blueprint.dependencies.flatMap(({ name }) =>
       operationsUsing(known, name).length === 0

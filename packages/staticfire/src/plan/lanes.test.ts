@@ -14,19 +14,44 @@ test('no more tasks run at once than there are lanes', async () => {
   expect(most).toBe(2)
 })
 
-test('an exclusive task runs alone and is not overtaken by shared ones behind it', async () => {
+test('twice as many light tasks run at once, and a shared one takes the room of two', async () => {
+  const lanes = createLanes(2)
+  let room = 0
+  let most = 0
+  const task = (takes: number) => async () => {
+    room += takes
+    most = Math.max(most, room)
+    await Promise.resolve()
+    room -= takes
+  }
+  await Promise.all([
+    ...Array.from({ length: 7 }, () => lanes.run('light', 0, task(1))),
+    ...Array.from({ length: 3 }, () => lanes.run('shared', 0, task(2))),
+    ...Array.from({ length: 3 }, () => lanes.run('light', 0, task(1))),
+  ])
+  expect(most).toBe(4)
+  expect(room).toBe(0)
+})
+
+test('an exclusive task runs alone, after all that waits', async () => {
   const lanes = createLanes(2)
   const order: string[] = []
   const holds = Promise.withResolvers<void>()
-  const first = lanes.run('shared', 0, () => holds.promise)
+  const first = lanes.run('light', 0, () => holds.promise)
   await Promise.resolve()
-  const exclusive = lanes.run('exclusive', 0, async () => void order.push('exclusive'))
+  const exclusive = lanes.run('exclusive', 9, async () => {
+    order.push('exclusive')
+    await Promise.resolve()
+    order.push('exclusive ends')
+  })
   const later = lanes.run('shared', 0, async () => void order.push('later'))
-  await Promise.resolve()
-  expect(order).toEqual([])
+  await later
+  expect(order).toEqual(['later'])
   holds.resolve()
-  await Promise.all([first, exclusive, later])
-  expect(order).toEqual(['exclusive', 'later'])
+  await first
+  const last = lanes.run('shared', 0, async () => void order.push('last'))
+  await Promise.all([exclusive, last])
+  expect(order).toEqual(['later', 'exclusive', 'exclusive ends', 'last'])
 })
 
 test('a background task takes no shared lane, and does not hold an exclusive one up', async () => {

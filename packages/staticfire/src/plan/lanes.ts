@@ -11,59 +11,75 @@ interface Waiting {
   start: (lane: number) => void
 }
 
-/** Tasks that wait at once; they are numbered after the shared lanes. */
+/** Tasks that wait at once; they are numbered after the others. */
 const backgroundLanes = 2
+/** What a task takes of the machine. */
+const costs = { shared: 2, light: 1 }
 
 /**
- * `count` shared lanes. An exclusive task waits until all are idle and holds them all; while one waits
- * at the head, no shared task overtakes it, so it cannot starve. Background tasks have lanes of their
- * own: none starts beside an exclusive task, but one that waits already goes on waiting.
+ * Room for `count` shared tasks, or twice as many light ones. An exclusive task runs when nothing else
+ * waits and nothing else runs: in the middle it would have all others wait twice, for the room to empty
+ * and to fill again. Background tasks have room of their own: none starts beside an exclusive task, but
+ * one that waits already goes on waiting.
  */
 export function createLanes(count: number): Lanes {
-  const free = new Set(numbered(0, count))
-  const freeBackground = new Set(numbered(count, backgroundLanes))
-  const queue: Waiting[] = []
-  const backgroundQueue: Waiting[] = []
+  const most = count * costs.shared
+  const free = new Set(numbered(0, most))
+  const freeBackground = new Set(numbered(most, backgroundLanes))
+  const queues = {
+    shared: [] as Waiting[],
+    exclusive: [] as Waiting[],
+    background: [] as Waiting[],
+  }
+  let room = most
   let isExclusive = false
 
   function dispatch() {
-    for (let head = queue[0]; head; head = queue[0]) {
-      if (head.lane === 'exclusive' ? free.size < count : free.size === 0) break
-      queue.shift()
-      const lane = Math.min(...free)
-      isExclusive = head.lane === 'exclusive'
-      if (isExclusive) free.clear()
-      else free.delete(lane)
-      head.start(lane)
+    for (let head = queues.shared[0]; head; head = queues.shared[0]) {
+      if (isExclusive || costOf(head.lane) > room) break
+      start(queues.shared, free)
     }
-    while (!isExclusive && freeBackground.size > 0 && backgroundQueue.length > 0) {
-      const lane = Math.min(...freeBackground)
-      freeBackground.delete(lane)
-      backgroundQueue.shift()!.start(lane)
+    if (queues.exclusive.length > 0 && queues.shared.length === 0 && room === most) {
+      isExclusive = true
+      start(queues.exclusive, free)
     }
+    while (!isExclusive && freeBackground.size > 0 && queues.background.length > 0) {
+      start(queues.background, freeBackground)
+    }
+  }
+
+  function start(queue: Waiting[], lanes: Set<number>) {
+    const next = queue.shift()!
+    const index = Math.min(...lanes)
+    lanes.delete(index)
+    room -= costOf(next.lane)
+    next.start(index)
   }
 
   function release(lane: Lane, index: number) {
     if (lane === 'background') freeBackground.add(index)
-    else if (lane === 'shared') free.add(index)
-    else {
-      isExclusive = false
-      for (const each of numbered(0, count)) free.add(each)
-    }
+    else free.add(index)
+    room += costOf(lane)
+    if (lane === 'exclusive') isExclusive = false
     dispatch()
+  }
+
+  function costOf(lane: Lane): number {
+    if (lane === 'background') return 0
+    return lane === 'exclusive' ? most : costs[lane]
   }
 
   return {
     run: (lane, priority, task) =>
       new Promise((resolve, reject) => {
-        const start = (index: number) => {
+        const begin = (index: number) => {
           void task(index)
             .finally(() => release(lane, index))
             .then(resolve, reject)
         }
-        const waiting = lane === 'background' ? backgroundQueue : queue
-        const at = waiting.findIndex((other) => other.priority < priority)
-        waiting.splice(at < 0 ? waiting.length : at, 0, { lane, priority, start })
+        const queue = queues[lane === 'light' ? 'shared' : lane]
+        const at = queue.findIndex((other) => other.priority < priority)
+        queue.splice(at < 0 ? queue.length : at, 0, { lane, priority, start: begin })
         queueMicrotask(dispatch)
       }),
   }
