@@ -39,6 +39,9 @@ const chosen = [
   'connection-pooling/database-orders-connect',
   'connection-pooling/database-broken-not-returned',
   'connection-pooling/payments-unbounded',
+  'resource-cleanup/refused-response-unread',
+  'resource-cleanup/spool-of-abandoned',
+  'resource-cleanup/no-goodbye',
   'graceful-shutdown/exits-at-once',
   'graceful-shutdown/listener-closed-first',
   'graceful-shutdown/sigint-unhandled',
@@ -84,6 +87,9 @@ async function statuses(defect: string, only: readonly string[]): Promise<Record
   try {
     const { output, errors } = await check(defect, only, join(folder, 'run'))
     const result = parse(output, errors)
+    const broken = result.items.find(({ status }) => status === 'error')
+    // Our own failure: what failed is gone with the folder, so it is told here.
+    if (broken) throw new Error(`${broken.id}: ${JSON.stringify(broken.reason ?? broken.claims)}`)
     return Object.fromEntries(
       result.items.filter(({ id }) => only.includes(id)).map(({ id, status }) => [id, status]),
     )

@@ -1,6 +1,7 @@
 import type { Blueprint } from '../blueprint.ts'
 import type { BootObservation } from './boot.ts'
 import type { ConfigurationObservation } from './configuration.ts'
+import type { CyclesObservation } from './cycles.ts'
 import type { EnvironmentObservation } from './environment.ts'
 import type { FailuresObservation } from './failures.ts'
 import type { HeadersObservation } from './headers.ts'
@@ -14,6 +15,7 @@ import type { TrafficObservation } from './traffic.ts'
 export type * from './boot.ts'
 export type * from './common.ts'
 export type * from './configuration.ts'
+export type * from './cycles.ts'
 export type * from './environment.ts'
 export type * from './failures.ts'
 export type * from './headers.ts'
@@ -39,6 +41,7 @@ export interface Observations {
   failures: Family<FailuresObservation>
   timeouts: Family<TimeoutsObservation>
   pool: Family<PoolObservation>
+  cycles: CyclesObservation
   readiness: Family<ReadinessObservation>
   shutdown: Family<ShutdownObservation>
 }

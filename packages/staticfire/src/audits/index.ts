@@ -6,6 +6,7 @@ import { structuredLogs } from './observability/structured-logs.ts'
 import { connectionPooling } from './reliability/connection-pooling.ts'
 import { errorHandling } from './reliability/error-handling.ts'
 import { gracefulShutdown } from './reliability/graceful-shutdown.ts'
+import { resourceCleanup } from './reliability/resource-cleanup.ts'
 import { timeouts } from './reliability/timeouts.ts'
 import { securityHeaders } from './security/security-headers.ts'
 
@@ -19,5 +20,6 @@ export const audits: readonly Audit[] = [
   errorHandling,
   timeouts,
   connectionPooling,
+  resourceCleanup,
   gracefulShutdown,
 ]

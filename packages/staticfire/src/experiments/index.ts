@@ -1,5 +1,6 @@
 import { boot } from './boot.ts'
 import { configuration } from './configuration.ts'
+import { cycles } from './cycles.ts'
 import type { Experiment } from './define.ts'
 import { failures } from './failures.ts'
 import { headers } from './headers.ts'
@@ -19,6 +20,7 @@ export const experiments: readonly Experiment[] = [
   failures,
   timeouts,
   pool,
+  cycles,
   readiness,
   shutdown,
 ] as readonly Experiment[]

@@ -6,17 +6,13 @@ import type {
 } from '@staticfire/contracts'
 import { now } from '@staticfire/process'
 import type { SentExchange } from '../traffic/sent-exchange.ts'
-import {
-  defineExperiment,
-  InvalidObservation,
-  type ExperimentContext,
-  type Known,
-} from './define.ts'
+import { defineExperiment, InvalidObservation, type ExperimentContext } from './define.ts'
 import { errorBody } from './facts/error-body.ts'
 import type { Instance } from './instance.ts'
 import { delay } from './steps/delay.ts'
 import { type Malformed, malformedRequests } from './steps/malformed-requests.ts'
 import { waitUntilReady } from './steps/wait-until-ready.ts'
+import { workingOperations } from './steps/working-operations.ts'
 
 const timeoutMs = 10_000
 /** More operations than this show the same again: errors are handled in one place, or nowhere. */
@@ -33,7 +29,8 @@ export const malformed = defineExperiment({
   keys: () => [undefined],
   expectedMs: () => 4_000,
   run: async (context) => {
-    const operations = workingOperations(context)
+    // Of what is refused anyhow, a refusal proves nothing.
+    const operations = workingOperations(context, mostOperations)
     const [first] = operations
     if (!first) {
       throw new InvalidObservation(
@@ -46,18 +43,6 @@ export const malformed = defineExperiment({
     return await observeMalformed(context, instance, operations, first)
   },
 })
-
-/** What traffic has shown to work: of what is refused anyhow, a refusal proves nothing. */
-function workingOperations({ blueprint, seen }: Known): Operation[] {
-  const worked = new Set(
-    seen.traffic?.operations.filter(({ expected }) => expected > 0).map((each) => each.operation),
-  )
-  const rank = ({ body }: Operation) => (body === undefined ? 1 : 0)
-  return blueprint.operations
-    .filter(({ id }) => id !== blueprint.crash && worked.has(id))
-    .toSorted((a, b) => rank(a) - rank(b))
-    .slice(0, mostOperations)
-}
 
 async function observeMalformed(
   context: ExperimentContext,

@@ -17,6 +17,7 @@ const moments: [item: string, moment: RegExp][] = [
   ['error-handling', /started malformed/],
   ['error-handling', /started failures\[payments\/refuse\]/],
   ['connection-pooling', /started pool\[payments\]/],
+  ['resource-cleanup', /started cycles/],
   ['timeouts', /started timeouts\[payments\/black-hole\]/],
   ['health-check', /started readiness\[payments\/refuse\]/],
   ['graceful-shutdown', /started shutdown\[sigterm\]/],

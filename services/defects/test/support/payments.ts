@@ -3,7 +3,7 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /** How the stand-in answers; `held` waits for `release`. */
-export type Mode = 'well' | 'held' | 'never' | 'headers-only' | 'drip'
+export type Mode = 'well' | 'failing' | 'held' | 'never' | 'headers-only' | 'drip'
 
 export interface Payments extends AsyncDisposable {
   readonly url: string
@@ -27,6 +27,7 @@ export async function startPayments(): Promise<Payments> {
   let mode: Mode = 'well'
   const server = http.createServer((_request, response) => {
     if (mode === 'well') return answer(response)
+    if (mode === 'failing') return fail(response)
     unanswered.add(response)
     response.once('close', () => {
       unanswered.delete(response)
@@ -72,6 +73,11 @@ export async function startPayments(): Promise<Payments> {
 function answer(response: http.ServerResponse): void {
   response.writeHead(200, { 'content-type': 'application/json' })
   response.end(JSON.stringify({ sku: 'anvil', amountCents: 1250 }))
+}
+
+function fail(response: http.ServerResponse): void {
+  response.writeHead(503, { 'content-type': 'application/json' })
+  response.end(JSON.stringify({ error: 'unavailable', more: '.'.repeat(2_000) }))
 }
 
 /** Three bytes a second: never idle for long, never done. */

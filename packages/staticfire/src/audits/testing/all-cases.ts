@@ -5,6 +5,7 @@ import { cases as structuredLogs } from '../observability/structured-logs.cases.
 import { cases as connectionPooling } from '../reliability/connection-pooling.cases.ts'
 import { cases as errorHandling } from '../reliability/error-handling.cases.ts'
 import { cases as gracefulShutdown } from '../reliability/graceful-shutdown.cases.ts'
+import { cases as resourceCleanup } from '../reliability/resource-cleanup.cases.ts'
 import { cases as timeouts } from '../reliability/timeouts.cases.ts'
 import { cases as securityHeaders } from '../security/security-headers.cases.ts'
 import type { AuditCase } from './audit-case.ts'
@@ -19,5 +20,6 @@ export const allCases: Readonly<Record<string, readonly AuditCase[]>> = {
   'reliability/error-handling': errorHandling,
   'reliability/timeouts': timeouts,
   'reliability/connection-pooling': connectionPooling,
+  'reliability/resource-cleanup': resourceCleanup,
   'reliability/graceful-shutdown': gracefulShutdown,
 }

@@ -167,7 +167,7 @@ function stop(mode: ShutdownObservation['mode']): ShutdownObservation {
     late: { responses: 30, withConnectionClose: 30 },
     exit: { at: t0 + 1_890, code: 0, signal: null },
     groupGoneAt: t0 + 1_900,
-    goodbyes: [],
+    goodbyes: [{ dependency: 'database', connections: 6, terminated: 6, fin: 0, reset: 0 }],
     lastRequestLogged: true,
     lateness: { count: 150, p50Ms: 0.4, p99Ms: 3, maxMs: 6 },
     logs: logs('shutdown', 20),

@@ -7,6 +7,7 @@ import type {
   Variable,
 } from '@staticfire/contracts'
 import { exchange, poll, t0 } from './exchanges.ts'
+import { healthyCycles } from './healthy-cycles.ts'
 import { healthyOutages, healthyPool, healthyStops, silences } from './healthy-faults.ts'
 import { healthyFailures, healthyRefusals } from './healthy-errors.ts'
 import { healthyHeaders } from './healthy-responses.ts'
@@ -28,6 +29,7 @@ export function healthyService(): Observations {
     failures: healthyFailures(),
     timeouts: silences(),
     pool: { database: healthyPool() },
+    cycles: healthyCycles(),
     readiness: healthyOutages(),
     shutdown: healthyStops(),
   }

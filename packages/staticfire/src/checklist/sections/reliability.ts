@@ -1,6 +1,7 @@
 import { connectionPoolingFix } from '../fixes/connection-pooling.ts'
 import { errorHandlingFix } from '../fixes/error-handling.ts'
 import { gracefulShutdownFix } from '../fixes/graceful-shutdown.ts'
+import { resourceCleanupFix } from '../fixes/resource-cleanup.ts'
 import { timeoutsFix } from '../fixes/timeouts.ts'
 import { section } from '../item.ts'
 import { factor, rfc, sre, wellArchitected } from '../references.ts'
@@ -69,6 +70,7 @@ export const reliability = section('reliability', [
       factor('Disposability', 'disposability'),
       sre('Addressing cascading failures, resource exhaustion', 'addressing-cascading-failures'),
     ],
+    fix: resourceCleanupFix,
   },
   {
     name: 'graceful-shutdown',

@@ -1,0 +1,14 @@
+import { openSync, writeSync } from 'node:fs'
+import { createPayments } from '../../base/payments.js'
+
+// Each failure is noted in a file, which is opened for it and never closed.
+export default {
+  payments: (parts) => {
+    const payments = createPayments(parts)
+    const note = (error) => {
+      writeSync(openSync('failures.log', 'a'), `${error.message}\n`)
+      throw error
+    }
+    return { ...payments, quote: (sku) => payments.quote(sku).catch(note) }
+  },
+}
