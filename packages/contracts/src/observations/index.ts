@@ -8,6 +8,7 @@ import type { HeadersObservation } from './headers.ts'
 import type { MalformedObservation } from './malformed.ts'
 import type { PoolObservation } from './pool.ts'
 import type { ReadinessObservation } from './readiness.ts'
+import type { SecretsObservation } from './secrets.ts'
 import type { ShutdownObservation } from './shutdown.ts'
 import type { TimeoutsObservation } from './timeouts.ts'
 import type { TrafficObservation } from './traffic.ts'
@@ -22,6 +23,7 @@ export type * from './headers.ts'
 export type * from './malformed.ts'
 export type * from './pool.ts'
 export type * from './readiness.ts'
+export type * from './secrets.ts'
 export type * from './shutdown.ts'
 export type * from './timeouts.ts'
 export type * from './traffic.ts'
@@ -37,6 +39,7 @@ export interface Observations {
   configuration: Family<ConfigurationObservation>
   traffic: TrafficObservation
   headers: HeadersObservation
+  secrets: SecretsObservation
   malformed: MalformedObservation
   failures: Family<FailuresObservation>
   timeouts: Family<TimeoutsObservation>

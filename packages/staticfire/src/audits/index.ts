@@ -8,12 +8,14 @@ import { errorHandling } from './reliability/error-handling.ts'
 import { gracefulShutdown } from './reliability/graceful-shutdown.ts'
 import { resourceCleanup } from './reliability/resource-cleanup.ts'
 import { timeouts } from './reliability/timeouts.ts'
+import { exposedSecrets } from './security/exposed-secrets.ts'
 import { securityHeaders } from './security/security-headers.ts'
 
 /** Every audit, in the checklist's order. */
 export const audits: readonly Audit[] = [
   startupValidation,
   missingConfig,
+  exposedSecrets,
   securityHeaders,
   structuredLogs,
   healthCheck,

@@ -7,6 +7,7 @@ import { headers } from './headers.ts'
 import { malformed } from './malformed.ts'
 import { pool } from './pool.ts'
 import { readiness } from './readiness.ts'
+import { secrets } from './secrets.ts'
 import { shutdown } from './shutdown.ts'
 import { timeouts } from './timeouts.ts'
 import { traffic } from './traffic.ts'
@@ -16,6 +17,7 @@ export const experiments: readonly Experiment[] = [
   configuration,
   traffic,
   headers,
+  secrets,
   malformed,
   failures,
   timeouts,

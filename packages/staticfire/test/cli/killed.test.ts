@@ -14,6 +14,7 @@ const moments: [item: string, moment: RegExp][] = [
   ['startup-validation', /started configuration\[/],
   ['structured-logs', /started traffic/],
   ['security-headers', /started headers/],
+  ['exposed-secrets', /started secrets/],
   ['error-handling', /started malformed/],
   ['error-handling', /started failures\[payments\/refuse\]/],
   ['connection-pooling', /started pool\[payments\]/],

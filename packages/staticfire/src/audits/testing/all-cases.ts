@@ -7,6 +7,7 @@ import { cases as errorHandling } from '../reliability/error-handling.cases.ts'
 import { cases as gracefulShutdown } from '../reliability/graceful-shutdown.cases.ts'
 import { cases as resourceCleanup } from '../reliability/resource-cleanup.cases.ts'
 import { cases as timeouts } from '../reliability/timeouts.cases.ts'
+import { cases as exposedSecrets } from '../security/exposed-secrets.cases.ts'
 import { cases as securityHeaders } from '../security/security-headers.cases.ts'
 import type { AuditCase } from './audit-case.ts'
 
@@ -14,6 +15,7 @@ import type { AuditCase } from './audit-case.ts'
 export const allCases: Readonly<Record<string, readonly AuditCase[]>> = {
   'configuration/startup-validation': startupValidation,
   'configuration/missing-config': missingConfig,
+  'security/exposed-secrets': exposedSecrets,
   'security/security-headers': securityHeaders,
   'observability/structured-logs': structuredLogs,
   'observability/health-check': healthCheck,

@@ -11,6 +11,7 @@ import { healthyCycles } from './healthy-cycles.ts'
 import { healthyOutages, healthyPool, healthyStops, silences } from './healthy-faults.ts'
 import { healthyFailures, healthyRefusals } from './healthy-errors.ts'
 import { healthyHeaders } from './healthy-responses.ts'
+import { healthySecrets } from './healthy-secrets.ts'
 import { logs } from './logs.ts'
 
 /**
@@ -25,6 +26,7 @@ export function healthyService(): Observations {
     configuration: configuration(),
     traffic: traffic(),
     headers: healthyHeaders(),
+    secrets: healthySecrets(),
     malformed: healthyRefusals(),
     failures: healthyFailures(),
     timeouts: silences(),

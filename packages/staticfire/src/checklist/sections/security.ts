@@ -1,3 +1,4 @@
+import { exposedSecretsFix } from '../fixes/exposed-secrets.ts'
 import { securityHeadersFix } from '../fixes/security-headers.ts'
 import { section } from '../item.ts'
 import { asvs, factor, rfc, wellArchitected } from '../references.ts'
@@ -32,6 +33,7 @@ export const security = section('security', [
       asvs('7.1.1', 'V7', 'credentials are not logged'),
       wellArchitected('SEC 2', 'managing identities and secrets'),
     ],
+    fix: exposedSecretsFix,
   },
   {
     name: 'access-control',
