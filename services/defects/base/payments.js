@@ -14,8 +14,11 @@ export function createPayments({ config }) {
 /** One GET, given up by the signal at any moment until the body is complete. */
 export async function getQuote({ config, agent, sku, signal }) {
   try {
-    const { status, body } = await getJson(quoteUrl(config, sku), { agent, signal })
-    if (status !== 200) throw new Error(`payments answered ${status}`)
+    const { status, headers, body } = await getJson(quoteUrl(config, sku), { agent, signal })
+    if (status !== 200) {
+      const retryAfterMs = 1_000 * (Number(headers['retry-after']) || 0)
+      throw Object.assign(new Error(`payments answered ${status}`), { status, retryAfterMs })
+    }
     return body
   } catch (error) {
     throw new DependencyError('payments', error, signal?.aborted)
@@ -36,9 +39,16 @@ export function getJson(url, { agent, signal }) {
     request.once('close', () => signal?.removeEventListener('abort', giveUp))
     request.on('error', reject)
     request.on('response', (response) => {
-      readJson(response).then((body) => resolve({ status: response.statusCode, body }), reject)
+      const { statusCode: status, headers } = response
+      // What is no answer need not be JSON.
+      const reading = status === 200 ? readJson(response) : drain(response)
+      reading.then((body) => resolve({ status, headers, body }), reject)
     })
   })
+}
+
+async function drain(response) {
+  for await (const _ of response);
 }
 
 /** The whole body as JSON; fails when the response is cut. */

@@ -1,4 +1,5 @@
 import { writeAccessLine } from './access-log.js'
+import { guardPayments } from './breaker.js'
 import { readConfig } from './config.js'
 import { createDatabase } from './database.js'
 import { explainError } from './errors.js'
@@ -6,6 +7,7 @@ import { setHeaders } from './headers.js'
 import { createHealth } from './health.js'
 import { createLogger } from './logger.js'
 import { createPayments } from './payments.js'
+import { retryPayments } from './retry.js'
 import { createRoutes } from './routes.js'
 import { createServer } from './server.js'
 import { installShutdown } from './shutdown.js'
@@ -18,6 +20,8 @@ export const goodParts = {
   logger: createLogger,
   database: createDatabase,
   payments: createPayments,
+  guard: guardPayments,
+  retry: retryPayments,
   health: createHealth,
   routes: createRoutes,
   headers: setHeaders,

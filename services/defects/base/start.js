@@ -19,7 +19,8 @@ export async function composeAndListen(parts, config) {
   exitOnProgrammingErrors(logger)
 
   const database = parts.database({ config, logger })
-  const payments = parts.payments({ config, logger })
+  const guarded = parts.guard({ payments: parts.payments({ config, logger }), logger })
+  const payments = parts.retry({ payments: guarded, config, logger })
   const health = parts.health({ config, database, payments, state, logger })
   const routes = parts.routes({ config, database, payments, state, logger })
   const { headers, accessLog, explainError } = parts

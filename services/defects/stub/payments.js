@@ -4,6 +4,7 @@ import http from 'node:http'
 const server = http.createServer((request, response) => {
   const [, collection, sku] = request.url.split('/')
   const isPrice = request.method === 'GET' && collection === 'prices' && isEncoded(sku)
+  const isCharge = request.method === 'POST' && collection === 'charges'
   const body = isPrice
     ? {
         sku: decodeURIComponent(sku),
@@ -11,8 +12,10 @@ const server = http.createServer((request, response) => {
         currency: 'EUR',
         terms: 'Valid for a day.',
       }
-    : { error: 'there is no such route' }
-  response.writeHead(isPrice ? 200 : 404, { 'content-type': 'application/json' })
+    : isCharge
+      ? { status: 'charged' }
+      : { error: 'there is no such route' }
+  response.writeHead(isPrice ? 200 : isCharge ? 201 : 404, { 'content-type': 'application/json' })
   response.end(JSON.stringify(body))
 })
 

@@ -1,5 +1,6 @@
 import type { Blueprint } from '../blueprint.ts'
 import type { BootObservation } from './boot.ts'
+import type { BreakersObservation } from './breakers.ts'
 import type { ConfigurationObservation } from './configuration.ts'
 import type { CyclesObservation } from './cycles.ts'
 import type { EnvironmentObservation } from './environment.ts'
@@ -9,11 +10,13 @@ import type { MalformedObservation } from './malformed.ts'
 import type { PoolObservation } from './pool.ts'
 import type { ReadinessObservation } from './readiness.ts'
 import type { SecretsObservation } from './secrets.ts'
+import type { RetriesObservation } from './retries.ts'
 import type { ShutdownObservation } from './shutdown.ts'
 import type { TimeoutsObservation } from './timeouts.ts'
 import type { TrafficObservation } from './traffic.ts'
 
 export type * from './boot.ts'
+export type * from './breakers.ts'
 export type * from './common.ts'
 export type * from './configuration.ts'
 export type * from './cycles.ts'
@@ -24,6 +27,7 @@ export type * from './malformed.ts'
 export type * from './pool.ts'
 export type * from './readiness.ts'
 export type * from './secrets.ts'
+export type * from './retries.ts'
 export type * from './shutdown.ts'
 export type * from './timeouts.ts'
 export type * from './traffic.ts'
@@ -45,6 +49,8 @@ export interface Observations {
   timeouts: Family<TimeoutsObservation>
   pool: Family<PoolObservation>
   cycles: CyclesObservation
+  breakers: Family<BreakersObservation>
+  retries: Family<RetriesObservation>
   readiness: Family<ReadinessObservation>
   shutdown: Family<ShutdownObservation>
 }

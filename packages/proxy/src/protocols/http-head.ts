@@ -32,6 +32,8 @@ const kept = new Set([
   'x-request-id',
   'x-correlation-id',
   'idempotency-key',
+  'x-idempotency-key',
+  'paypal-request-id',
   'content-type',
 ])
 const maxValueLength = 512

@@ -3,10 +3,12 @@ import { startupValidation } from './configuration/startup-validation.ts'
 import type { Audit } from './define.ts'
 import { healthCheck } from './observability/health-check.ts'
 import { structuredLogs } from './observability/structured-logs.ts'
+import { circuitBreakers } from './reliability/circuit-breakers.ts'
 import { connectionPooling } from './reliability/connection-pooling.ts'
 import { errorHandling } from './reliability/error-handling.ts'
 import { gracefulShutdown } from './reliability/graceful-shutdown.ts'
 import { resourceCleanup } from './reliability/resource-cleanup.ts'
+import { retries } from './reliability/retries.ts'
 import { timeouts } from './reliability/timeouts.ts'
 import { exposedSecrets } from './security/exposed-secrets.ts'
 import { securityHeaders } from './security/security-headers.ts'
@@ -20,7 +22,9 @@ export const audits: readonly Audit[] = [
   structuredLogs,
   healthCheck,
   errorHandling,
+  circuitBreakers,
   timeouts,
+  retries,
   connectionPooling,
   resourceCleanup,
   gracefulShutdown,

@@ -28,6 +28,8 @@ const families: Record<FamilyName, true> = {
   failures: true,
   timeouts: true,
   pool: true,
+  breakers: true,
+  retries: true,
   readiness: true,
   shutdown: true,
 }

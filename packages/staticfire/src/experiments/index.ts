@@ -1,4 +1,5 @@
 import { boot } from './boot.ts'
+import { breakers } from './breakers.ts'
 import { configuration } from './configuration.ts'
 import { cycles } from './cycles.ts'
 import type { Experiment } from './define.ts'
@@ -8,6 +9,7 @@ import { malformed } from './malformed.ts'
 import { pool } from './pool.ts'
 import { readiness } from './readiness.ts'
 import { secrets } from './secrets.ts'
+import { retries } from './retries.ts'
 import { shutdown } from './shutdown.ts'
 import { timeouts } from './timeouts.ts'
 import { traffic } from './traffic.ts'
@@ -23,6 +25,8 @@ export const experiments: readonly Experiment[] = [
   timeouts,
   pool,
   cycles,
+  breakers,
+  retries,
   readiness,
   shutdown,
 ] as readonly Experiment[]

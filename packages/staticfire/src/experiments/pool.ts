@@ -3,6 +3,7 @@ import { defineExperiment, type ExperimentContext, InvalidObservation } from './
 import type { Instance } from './instance.ts'
 import { observeLevels } from './steps/concurrency-levels.ts'
 import { observeResets } from './steps/connection-resets.ts'
+import { countProcesses } from './steps/count-processes.ts'
 import type { PoolBench } from './steps/pool-bench.ts'
 import { type PooledOperation, pooledOperations } from './steps/pooled-operations.ts'
 import { requestBudget } from './steps/request-budget.ts'
@@ -92,11 +93,4 @@ function throwIfUseless({ dependency }: PoolBench, reuse: readonly ReuseRound[])
       `${round.operation} sent nothing to ${dependency.name} in ${round.requests} requests.`,
     )
   }
-}
-
-/** What stands below npm, sh and the like; a parent that only watches counts too. */
-async function countProcesses({ process }: Instance): Promise<number> {
-  if (process.exit) return 1
-  const [pids, { wrappers }] = await Promise.all([process.pids(), process.main()])
-  return Math.max(1, pids.length - wrappers.length)
 }

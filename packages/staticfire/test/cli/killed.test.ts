@@ -19,6 +19,8 @@ const moments: [item: string, moment: RegExp][] = [
   ['error-handling', /started failures\[payments\/refuse\]/],
   ['connection-pooling', /started pool\[payments\]/],
   ['resource-cleanup', /started cycles/],
+  ['circuit-breakers', /started breakers\[payments\]/],
+  ['retries', /started retries\[payments\]/],
   ['timeouts', /started timeouts\[payments\/black-hole\]/],
   ['health-check', /started readiness\[payments\/refuse\]/],
   ['graceful-shutdown', /started shutdown\[sigterm\]/],

@@ -3,13 +3,22 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /** How the stand-in answers; `held` waits for `release`. */
-export type Mode = 'well' | 'failing' | 'held' | 'never' | 'headers-only' | 'drip'
+export type Mode = 'well' | 'failing' | 'held' | 'never' | 'headers-only' | 'drip' | 'refuses'
 
 export interface Payments extends AsyncDisposable {
   readonly url: string
   mode: Mode
   /** Connections until now. */
   opened(): number
+  /** Requests until now. */
+  calls(): number
+  /** When each of them came. */
+  times(): readonly number[]
+  /** So many of the next requests fail. */
+  failNext(count: number): void
+  /** Charges are done from now on, and their answers lost; how many came without a key. */
+  loseCharges(): void
+  unkeyedCharges(): number
   /** Resolves when a request has come that is not answered at once. */
   asked(): Promise<void>
   release(): void
@@ -25,9 +34,23 @@ export async function startPayments(): Promise<Payments> {
   const held = new Set<() => void>()
   const unanswered = new Set<http.ServerResponse>()
   let mode: Mode = 'well'
-  const server = http.createServer((_request, response) => {
+  const times: number[] = []
+  let failing = 0
+  let areChargesLost = false
+  let unkeyed = 0
+  const server = http.createServer((request, response) => {
+    times.push(performance.now())
+    if (request.method === 'POST') {
+      if (request.headers['idempotency-key'] === undefined) unkeyed++
+      if (areChargesLost) return request.socket.destroy()
+    }
+    if (failing > 0) {
+      failing--
+      return fail(response)
+    }
     if (mode === 'well') return answer(response)
     if (mode === 'failing') return fail(response)
+    if (mode === 'refuses') return answer(response, 400)
     unanswered.add(response)
     response.once('close', () => {
       unanswered.delete(response)
@@ -51,6 +74,11 @@ export async function startPayments(): Promise<Payments> {
       mode = next
     },
     opened: () => opened,
+    calls: () => times.length,
+    times: () => times,
+    failNext: (count) => void (failing = count),
+    loseCharges: () => void (areChargesLost = true),
+    unkeyedCharges: () => unkeyed,
     asked: async () => {
       if (unanswered.size === 0) await once(events, 'asked')
     },
@@ -70,8 +98,8 @@ export async function startPayments(): Promise<Payments> {
   }
 }
 
-function answer(response: http.ServerResponse): void {
-  response.writeHead(200, { 'content-type': 'application/json' })
+function answer(response: http.ServerResponse, status = 200): void {
+  response.writeHead(status, { 'content-type': 'application/json' })
   response.end(JSON.stringify({ sku: 'anvil', amountCents: 1250 }))
 }
 

@@ -2,10 +2,12 @@ import { cases as missingConfig } from '../configuration/missing-config.cases.ts
 import { cases as startupValidation } from '../configuration/startup-validation.cases.ts'
 import { cases as healthCheck } from '../observability/health-check.cases.ts'
 import { cases as structuredLogs } from '../observability/structured-logs.cases.ts'
+import { cases as circuitBreakers } from '../reliability/circuit-breakers.cases.ts'
 import { cases as connectionPooling } from '../reliability/connection-pooling.cases.ts'
 import { cases as errorHandling } from '../reliability/error-handling.cases.ts'
 import { cases as gracefulShutdown } from '../reliability/graceful-shutdown.cases.ts'
 import { cases as resourceCleanup } from '../reliability/resource-cleanup.cases.ts'
+import { cases as retries } from '../reliability/retries.cases.ts'
 import { cases as timeouts } from '../reliability/timeouts.cases.ts'
 import { cases as exposedSecrets } from '../security/exposed-secrets.cases.ts'
 import { cases as securityHeaders } from '../security/security-headers.cases.ts'
@@ -20,7 +22,9 @@ export const allCases: Readonly<Record<string, readonly AuditCase[]>> = {
   'observability/structured-logs': structuredLogs,
   'observability/health-check': healthCheck,
   'reliability/error-handling': errorHandling,
+  'reliability/circuit-breakers': circuitBreakers,
   'reliability/timeouts': timeouts,
+  'reliability/retries': retries,
   'reliability/connection-pooling': connectionPooling,
   'reliability/resource-cleanup': resourceCleanup,
   'reliability/graceful-shutdown': gracefulShutdown,

@@ -32,6 +32,9 @@ export function healthyService(): Observations {
     timeouts: silences(),
     pool: { database: healthyPool() },
     cycles: healthyCycles(),
+    // No dependency of it speaks HTTP.
+    breakers: {},
+    retries: {},
     readiness: healthyOutages(),
     shutdown: healthyStops(),
   }

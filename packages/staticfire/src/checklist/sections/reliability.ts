@@ -1,7 +1,9 @@
+import { circuitBreakersFix } from '../fixes/circuit-breakers.ts'
 import { connectionPoolingFix } from '../fixes/connection-pooling.ts'
 import { errorHandlingFix } from '../fixes/error-handling.ts'
 import { gracefulShutdownFix } from '../fixes/graceful-shutdown.ts'
 import { resourceCleanupFix } from '../fixes/resource-cleanup.ts'
+import { retriesFix } from '../fixes/retries.ts'
 import { timeoutsFix } from '../fixes/timeouts.ts'
 import { section } from '../item.ts'
 import { factor, rfc, sre, wellArchitected } from '../references.ts'
@@ -24,6 +26,7 @@ export const reliability = section('reliability', [
       sre('Addressing cascading failures', 'addressing-cascading-failures'),
       wellArchitected('REL 5', 'withstanding failures in interactions'),
     ],
+    fix: circuitBreakersFix,
   },
   {
     name: 'timeouts',
@@ -49,6 +52,7 @@ export const reliability = section('reliability', [
       sre('Handling overload', 'handling-overload'),
       wellArchitected('REL 5', 'withstanding failures in interactions'),
     ],
+    fix: retriesFix,
   },
   {
     name: 'connection-pooling',

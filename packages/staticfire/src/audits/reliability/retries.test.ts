@@ -1,0 +1,4 @@
+import { judgeCases } from '../testing/judge-cases.ts'
+import { cases } from './retries.cases.ts'
+
+judgeCases('reliability/retries', cases)

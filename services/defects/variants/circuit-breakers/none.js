@@ -1,0 +1,2 @@
+// Payments is called by every request, however long it has failed.
+export default { guard: ({ payments }) => payments }
