@@ -15,6 +15,8 @@ export interface Blueprint {
   port: PortBinding
   stop: StopContract
   endpoints: Endpoints
+  /** The OpenAPI document that operations are read from: a file, or, with a leading slash, a path that it serves. */
+  openapi?: string
   /** What `env` declares, placeholders not yet filled. */
   env: Record<string, string>
   variables: Variable[]

@@ -2,12 +2,13 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { HttpError } from './errors.js'
 
 /** The routes of the service; a handler returns a status and a body. */
-export function createRoutes({ config, database, payments }) {
+export function createRoutes({ config, database, payments, openapi }) {
   return [
     { method: 'POST', path: /^\/orders$/, handle: authorized(config, createOrder) },
     { method: 'GET', path: /^\/orders$/, handle: authorized(config, listOrders) },
     { method: 'GET', path: /^\/orders\/(\d{1,9})$/, handle: authorized(config, getOrder) },
     { method: 'GET', path: /^\/quotes\/([\w-]{1,60})$/, handle: getQuote },
+    { method: 'GET', path: /^\/openapi\.json$/, handle: () => ({ status: 200, body: openapi }) },
     { method: 'GET', path: /^\/crash$/, handle: crash },
   ]
 

@@ -6,6 +6,7 @@ import { explainError } from './errors.js'
 import { setHeaders } from './headers.js'
 import { createHealth } from './health.js'
 import { createLogger } from './logger.js'
+import { describeApi } from './openapi.js'
 import { createPayments } from './payments.js'
 import { retryPayments } from './retry.js'
 import { createRoutes } from './routes.js'
@@ -24,6 +25,7 @@ export const goodParts = {
   retry: retryPayments,
   health: createHealth,
   routes: createRoutes,
+  openapi: describeApi,
   headers: setHeaders,
   accessLog: writeAccessLine,
   explainError,

@@ -21,8 +21,9 @@ export async function composeAndListen(parts, config) {
   const database = parts.database({ config, logger })
   const guarded = parts.guard({ payments: parts.payments({ config, logger }), logger })
   const payments = parts.retry({ payments: guarded, config, logger })
+  const openapi = parts.openapi({ config })
   const health = parts.health({ config, database, payments, state, logger })
-  const routes = parts.routes({ config, database, payments, state, logger })
+  const routes = parts.routes({ config, database, payments, state, logger, openapi })
   const { headers, accessLog, explainError } = parts
   const server = parts.server({ routes, health, state, logger, headers, accessLog, explainError })
   parts.shutdown({ config, server, database, payments, state, logger })

@@ -2,6 +2,7 @@ import type { Blueprint } from '../blueprint.ts'
 import type { BootObservation } from './boot.ts'
 import type { BreakersObservation } from './breakers.ts'
 import type { ConfigurationObservation } from './configuration.ts'
+import type { ContractObservation } from './contract.ts'
 import type { CyclesObservation } from './cycles.ts'
 import type { EnvironmentObservation } from './environment.ts'
 import type { FailuresObservation } from './failures.ts'
@@ -19,6 +20,7 @@ export type * from './boot.ts'
 export type * from './breakers.ts'
 export type * from './common.ts'
 export type * from './configuration.ts'
+export type * from './contract.ts'
 export type * from './cycles.ts'
 export type * from './environment.ts'
 export type * from './failures.ts'
@@ -42,6 +44,7 @@ export interface Observations {
   boot: Family<BootObservation>
   configuration: Family<ConfigurationObservation>
   traffic: TrafficObservation
+  contract: ContractObservation
   headers: HeadersObservation
   secrets: SecretsObservation
   malformed: MalformedObservation

@@ -1,6 +1,7 @@
 import { missingConfig } from './configuration/missing-config.ts'
 import { startupValidation } from './configuration/startup-validation.ts'
 import type { Audit } from './define.ts'
+import { apiDocs } from './documentation/api-docs.ts'
 import { healthCheck } from './observability/health-check.ts'
 import { structuredLogs } from './observability/structured-logs.ts'
 import { circuitBreakers } from './reliability/circuit-breakers.ts'
@@ -28,4 +29,5 @@ export const audits: readonly Audit[] = [
   connectionPooling,
   resourceCleanup,
   gracefulShutdown,
+  apiDocs,
 ]

@@ -42,6 +42,7 @@ export async function toBlueprint(input: BlueprintInput): Promise<Blueprint> {
     port: typeof port === 'number' ? { number: port } : { variable: port },
     stop: stopContract(configuration.stop),
     endpoints: configuration.endpoints ?? {},
+    ...(traffic.openapi !== undefined && { openapi: traffic.openapi }),
     env: texts(configuration.env),
     variables: variablesOf(configuration),
     dependencies: Object.entries(configuration.dependencies ?? {}).map(dependency),

@@ -1,6 +1,7 @@
 import { boot } from './boot.ts'
 import { breakers } from './breakers.ts'
 import { configuration } from './configuration.ts'
+import { contract } from './contract.ts'
 import { cycles } from './cycles.ts'
 import type { Experiment } from './define.ts'
 import { failures } from './failures.ts'
@@ -20,6 +21,7 @@ export const experiments: readonly Experiment[] = [
   traffic,
   headers,
   secrets,
+  contract,
   malformed,
   failures,
   timeouts,

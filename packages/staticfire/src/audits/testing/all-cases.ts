@@ -1,5 +1,6 @@
 import { cases as missingConfig } from '../configuration/missing-config.cases.ts'
 import { cases as startupValidation } from '../configuration/startup-validation.cases.ts'
+import { cases as apiDocs } from '../documentation/api-docs.cases.ts'
 import { cases as healthCheck } from '../observability/health-check.cases.ts'
 import { cases as structuredLogs } from '../observability/structured-logs.cases.ts'
 import { cases as circuitBreakers } from '../reliability/circuit-breakers.cases.ts'
@@ -28,4 +29,5 @@ export const allCases: Readonly<Record<string, readonly AuditCase[]>> = {
   'reliability/connection-pooling': connectionPooling,
   'reliability/resource-cleanup': resourceCleanup,
   'reliability/graceful-shutdown': gracefulShutdown,
+  'documentation/api-docs': apiDocs,
 }

@@ -10,6 +10,7 @@ import { exchange, poll, t0 } from './exchanges.ts'
 import { healthyCycles } from './healthy-cycles.ts'
 import { healthyOutages, healthyPool, healthyStops, silences } from './healthy-faults.ts'
 import { healthyFailures, healthyRefusals } from './healthy-errors.ts'
+import { healthyContract } from './healthy-contract.ts'
 import { healthyHeaders } from './healthy-responses.ts'
 import { healthySecrets } from './healthy-secrets.ts'
 import { logs } from './logs.ts'
@@ -25,6 +26,7 @@ export function healthyService(): Observations {
     boot: { up: boot(), 'down/database': bootWithoutDatabase() },
     configuration: configuration(),
     traffic: traffic(),
+    contract: healthyContract(),
     headers: healthyHeaders(),
     secrets: healthySecrets(),
     malformed: healthyRefusals(),

@@ -15,8 +15,15 @@ const tolerated = {
   'path-parameters-not-in-path': 'warning',
 } as const
 
+export interface CheckedOpenApi {
+  /** With its references, all of which are local or lead outside. */
+  whole: Record<string, unknown>
+  document: OpenApiDocument
+  warnings: string[]
+}
+
 /** Checks a document against its version's schema and replaces its references by what they mean. */
-export async function checkOpenApi(content: unknown, fail: Fail): Promise<OpenApiDocument> {
+export async function checkOpenApi(content: unknown, fail: Fail): Promise<CheckedOpenApi> {
   const document = asObject(content)
   if (!document) throw fail([], 'is not an OpenAPI document: it holds no map.')
   checkVersion(document, fail)
@@ -35,7 +42,11 @@ export async function checkOpenApi(content: unknown, fail: Fail): Promise<OpenAp
       validate: { rules: { openapi: tolerated } },
     })
     if (!result.valid) throw fail([], `is no valid OpenAPI: ${describe(result.errors[0]?.message)}`)
-    return (await dereference(structuredClone(document) as never, options)) as OpenApiDocument
+    return {
+      whole: document,
+      document: (await dereference(structuredClone(document) as never, options)) as OpenApiDocument,
+      warnings: result.warnings.map(({ message }) => describe(message)),
+    }
   } catch (error) {
     if ((error as Error).name === 'StaticfireError') throw error
     throw fail([], `cannot be read: ${describe((error as Error).message)}`)

@@ -60,7 +60,7 @@ export function pointerText(pointer: readonly string[]): string {
   return `#/${pointer.map((each) => each.replaceAll('~', '~0').replaceAll('/', '~1')).join('/')}`
 }
 
-function segments(reference: string): string[] {
+export function segments(reference: string): string[] {
   const text = reference.replace(/^#\/?/, '')
   if (text === '') return []
   return text.split('/').map((each) => decode(each).replaceAll('~1', '/').replaceAll('~0', '~'))

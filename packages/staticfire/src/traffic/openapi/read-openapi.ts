@@ -1,6 +1,6 @@
 import { parseDocument } from 'yaml'
 import { StaticfireError } from '../../errors.ts'
-import { checkOpenApi } from './check-openapi.ts'
+import { checkOpenApi, type CheckedOpenApi } from './check-openapi.ts'
 import { gatherFiles } from './gather-files.ts'
 
 /** A dereferenced document; only references that are circular or lead outside are left in it. */
@@ -16,9 +16,17 @@ const maxTextLength = 10 * 1024 * 1024
 
 /** Parses, checks and dereferences an OpenAPI document. Nothing is fetched. Throws `invalid-openapi`. */
 export async function readOpenApi(
-  { openapi, openapiSource = 'the OpenAPI document', openapiFolder }: OpenApiSource,
+  source: OpenApiSource,
   notes: string[],
 ): Promise<OpenApiDocument> {
+  return (await readOpenApiWhole(source, notes)).document
+}
+
+/** The same, with the document as it stands: its files taken in, its references in place. */
+export async function readOpenApiWhole(
+  { openapi, openapiSource = 'the OpenAPI document', openapiFolder }: OpenApiSource,
+  notes: string[],
+): Promise<CheckedOpenApi> {
   const parsed =
     typeof openapi === 'string'
       ? parseText(openapi, openapiSource)
