@@ -25,7 +25,9 @@ class OrderModel(BaseModel):
 
 class OrderPage(BaseModel):
     items: list[OrderModel]
-    next: Optional[str] = Field(description="Send it as `after`; null on the last page.")
+    next: Optional[str] = Field(
+        ..., nullable=True, description="Send it as `after`; null on the last page."
+    )
 
 
 class QuoteModel(BaseModel):

@@ -51,8 +51,11 @@ export interface ContractAnswer {
   isLikeUnknown: boolean
   /** The key of the documented responses that it falls under; absent when there is none. */
   documentedAs?: string
-  /** `unchecked`: nothing is documented about its body, or it could not be checked. */
-  body: 'holds' | 'differs' | 'unchecked'
+  /**
+   * `nulls`: it differs only in that fields which may be missing are null. `unchecked`: nothing is
+   * documented about its body, or it could not be checked.
+   */
+  body: 'holds' | 'nulls' | 'differs' | 'unchecked'
   /** How the body differs, at most 4; values are not told. */
   differences: string[]
 }

@@ -1,7 +1,7 @@
 """What operators and machines ask for. None of it needs a token or counts against the rate limit."""
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 router = APIRouter(tags=["probes"])
@@ -28,6 +28,6 @@ async def get_readiness(request: Request) -> JSONResponse:
     return JSONResponse(body, 200 if is_ready else 503, _no_store)
 
 
-@router.get("/metrics")
+@router.get("/metrics", response_class=PlainTextResponse)
 async def get_metrics() -> Response:
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

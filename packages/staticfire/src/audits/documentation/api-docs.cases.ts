@@ -50,6 +50,7 @@ export const cases: AuditCase[] = [
       statuses: 'pass',
       bodies: 'pass',
       refusals: 'pass',
+      nulls: 'pass',
       'refusals-listed': 'pass',
       complete: 'not-applicable',
     },
@@ -228,6 +229,12 @@ export const cases: AuditCase[] = [
     claims: { bodies: 'fail' },
   },
   {
+    name: 'null in a field that may be missing, as serialisers write it',
+    change: answers(0, { body: 'nulls', differences: ['orders.[].note must be string'] }),
+    status: 'pass',
+    claims: { bodies: 'pass', nulls: 'fail' },
+  },
+  {
     name: 'answers whose bodies nobody documents',
     change: ({ contract }) => {
       for (const { answers: each } of contract.operations) {
@@ -235,7 +242,7 @@ export const cases: AuditCase[] = [
       }
     },
     status: 'pass',
-    claims: { bodies: 'not-applicable', refusals: 'not-applicable' },
+    claims: { bodies: 'not-applicable', refusals: 'not-applicable', nulls: 'not-applicable' },
   },
   {
     name: 'a refusal in another form than the documented one',

@@ -11,7 +11,17 @@ export const apiDocs = defineAudit({
   version: 1,
   thresholds: apiDocsThresholds,
   needs: ['blueprint', 'contract'],
-  claims: ['valid', 'tidy', 'served', 'statuses', 'bodies', 'refusals', 'refusals-listed', 'complete'],
+  claims: [
+    'valid',
+    'tidy',
+    'served',
+    'statuses',
+    'bodies',
+    'refusals',
+    'nulls',
+    'refusals-listed',
+    'complete',
+  ],
   gaps: ['document', 'shown'],
   judge: ({ blueprint, contract }) => {
     const { document } = contract

@@ -1,7 +1,7 @@
 import type { ContractAnswer, ContractObservation } from '@staticfire/contracts'
 import { type ClaimDraft, fail, measured, notApplicable, pass, unproven } from '../claims.ts'
 
-type Kind = 'statuses' | 'bodies' | 'refusals' | 'refusals-listed'
+type Kind = 'statuses' | 'bodies' | 'refusals' | 'nulls' | 'refusals-listed'
 
 interface Met {
   operation: string
@@ -23,6 +23,7 @@ export function judgeResponses({ operations }: ContractObservation): ClaimDraft<
     judgeStatuses(successes),
     judgeBodies('bodies', successes),
     judgeBodies('refusals', refused),
+    judgeNulls([...successes, ...refused]),
     ...judgeListed(refused),
   ]
 }
@@ -78,6 +79,31 @@ function judgeBodies(kind: 'bodies' | 'refusals', met: readonly Met[]): ClaimDra
   return first
     ? fail({ ...claim, text: `${differenceOf(first)}${andMore(different)}`, evidence })
     : pass({ ...claim, evidence })
+}
+
+/**
+ * Null for a field that may be missing: many serialisers write it and few documents say it, and most
+ * readers take one for the other.
+ */
+function judgeNulls(met: readonly Met[]): ClaimDraft<'nulls'> {
+  const claim = { id: 'nulls', weight: 'advisory', basis: ['contract'] } as const
+  const text = 'What is null is documented to be'
+  const checked = met.filter(({ answer }) => answer.body !== 'unchecked')
+  if (checked.length === 0) {
+    const message = 'No answer that was met has a body with a documented schema.'
+    return notApplicable({ ...claim, text, reason: { code: 'no-schema', message } })
+  }
+  const nulls = checked.filter(({ answer }) => answer.body === 'nulls')
+  const evidence = [
+    measured('contract', `${checked.length} answers with a documented schema`, {
+      observed: nulls.length > 0 ? listed(nulls, differenceOf) : 'no other null',
+      expected: 'nullable: true (OpenAPI 3.0) or type: [string, "null"] (3.1), or no field at all',
+    }),
+  ]
+  const [first] = nulls
+  return first
+    ? fail({ ...claim, text: `${differenceOf(first)}, and is null${andMore(nulls)}`, evidence })
+    : pass({ ...claim, text, evidence })
 }
 
 /** A document need not list every refusal (OpenAPI 3.1, Responses Object), so one that it does not is a note. */

@@ -1,4 +1,8 @@
-import type { ContractAnswer, ContractObservation, DocumentedOperation } from '@staticfire/contracts'
+import type {
+  ContractAnswer,
+  ContractObservation,
+  DocumentedOperation,
+} from '@staticfire/contracts'
 import { type ClaimDraft, fail, measured, pass, unproven } from '../claims.ts'
 
 type Verdict = 'served' | 'missing' | 'unclear'
@@ -14,7 +18,8 @@ export function judgeServed(contract: ContractObservation): ClaimDraft<'served'>
   const claim = { id: 'served', text: 'Every documented operation is served' } as const
   const evidence = [
     measured('contract', `${operations.length} documented operations, each sent once`, {
-      observed: missing.length > 0 ? listed(missing) : `${served.length} have an answer of their own`,
+      observed:
+        missing.length > 0 ? listed(missing) : `${served.length} have an answer of their own`,
       expected: `another answer than a path that does not exist has (${unknown?.status ?? 'none'})`,
     }),
   ]

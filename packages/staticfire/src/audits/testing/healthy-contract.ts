@@ -1,4 +1,8 @@
-import type { ContractAnswer, ContractObservation, DocumentedOperation } from '@staticfire/contracts'
+import type {
+  ContractAnswer,
+  ContractObservation,
+  DocumentedOperation,
+} from '@staticfire/contracts'
 import { t0 } from './exchanges.ts'
 
 /** Each operation answers as it is documented, and refuses as it is documented. */

@@ -10,11 +10,7 @@ export interface Variation {
 
 /** At most four: without credentials, for an object that does not exist, with a body that is none. */
 export function variationsOf(operation: Operation): Variation[] {
-  return [
-    ...withoutCredentials(operation),
-    ...unknownObject(operation),
-    ...wrongBodies(operation),
-  ]
+  return [...withoutCredentials(operation), ...unknownObject(operation), ...wrongBodies(operation)]
 }
 
 function withoutCredentials({ identity }: Operation): Variation[] {

@@ -65,7 +65,8 @@ export async function findDocument(
     const attempts: SendOptions[] = [{}, ...(identity === undefined ? [] : [{ identity }])]
     for (const options of attempts) {
       const sent = await instance.client.send(getOperation(path), { timeoutMs, signal, ...options })
-      if (sent.status === 200 && sent.bodyIsTruncated && declared !== undefined) throw tooLarge(path)
+      if (sent.status === 200 && sent.bodyIsTruncated && declared !== undefined)
+        throw tooLarge(path)
       const text = sent.body.toString('utf8')
       // At an undeclared path a page that says something else is no broken document.
       if (sent.status === 200 && (declared !== undefined || looksLikeOpenApi(text))) return text

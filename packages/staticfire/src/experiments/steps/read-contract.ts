@@ -1,10 +1,10 @@
 import type { ContractDocument, HttpMethod } from '@staticfire/contracts'
 import { StaticfireError } from '../../errors.ts'
+import { type CheckResponse, createResponseCheck } from '../../traffic/openapi/check-response.ts'
 import {
-  type CheckResponse,
-  createResponseCheck,
-} from '../../traffic/openapi/check-response.ts'
-import { type DescribedOperation, describedOperations } from '../../traffic/openapi/documented-responses.ts'
+  type DescribedOperation,
+  describedOperations,
+} from '../../traffic/openapi/documented-responses.ts'
 import { loadOperations, type LoadedOperations } from '../../traffic/operations.ts'
 import type { ExperimentContext } from '../define.ts'
 import type { FoundDocument } from './find-document.ts'

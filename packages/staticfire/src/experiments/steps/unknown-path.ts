@@ -34,13 +34,15 @@ export async function askUnknown(
       const operation: Operation = {
         ...getOperation(path),
         method,
-        ...(method !== 'GET' &&
-          method !== 'HEAD' && { body: {}, contentType: 'application/json' }),
+        ...(method !== 'GET' && method !== 'HEAD' && { body: {}, contentType: 'application/json' }),
       }
       const options = identity === undefined ? {} : { identity }
       sent.push(await client.send(operation, { timeoutMs, signal, ...options }))
     }
-    answers.set(method, sent.filter(({ status }) => status !== undefined))
+    answers.set(
+      method,
+      sent.filter(({ status }) => status !== undefined),
+    )
   }
   const [first] = [...answers.values()].flat()
   const mediaType = first && mediaTypeOf(first)
