@@ -54,6 +54,9 @@ const chosen = [
   'graceful-shutdown/exits-at-once',
   'graceful-shutdown/listener-closed-first',
   'graceful-shutdown/sigint-unhandled',
+  'api-docs/null-for-a-number',
+  'api-docs/route-not-served',
+  'api-docs/reference-broken',
 ]
 
 /** These are judged on all items here too: they flip what they declare and nothing else. */

@@ -44,7 +44,7 @@ const sights = {
   'a note': async (world) => {
     const { required } = (await documentOf(world)).components.schemas['Quote']!
     const { note } = await bodyOf(world, '/quotes/anvil')
-    return `${note}, ${required.includes('note') ? '' : 'not '}required`
+    return `${String(note)}, ${required.includes('note') ? '' : 'not '}required`
   },
   'the status of a creation': async (world) => {
     const { status } = await place(world)

@@ -27,19 +27,30 @@ export interface LearnOptions {
 export async function learnOperations(options: LearnOptions): Promise<LoadedOperations> {
   const { configuration } = options.configured
   const { endpoints, identities, root } = options.blueprint
+  const requests = requestsToLoad(configuration)
   const source = configuration.traffic?.openapi
-  const document = source === undefined ? undefined : await readDocument(source, root, options)
-  return loadOperations({
-    requests: requestsToLoad(configuration),
+  const listed = {
+    requests,
     public: configuration.traffic?.public ?? [],
     identities: identities.map(({ name }) => name),
     leaveOut: Object.values(endpoints),
     canaries: options.canaries,
-    ...(document === undefined ? {} : { openapi: document, openapiSource: source! }),
-    ...(source === undefined || isServed(source)
-      ? {}
-      : { openapiFolder: dirname(join(root, source)) }),
-  })
+  }
+  if (source === undefined) return loadOperations(listed)
+  try {
+    return await loadOperations({
+      ...listed,
+      openapi: await readDocument(source, root, options),
+      openapiSource: source,
+      ...(isServed(source) ? {} : { openapiFolder: dirname(join(root, source)) }),
+    })
+  } catch (error) {
+    const isBroken = error instanceof StaticfireError && error.code === 'invalid-openapi'
+    if (!isBroken || (configuration.traffic?.requests ?? []).length === 0) throw error
+    // There is something to send without it; that it is broken is for documentation/api-docs to say.
+    const { operations, notes } = await loadOperations(listed)
+    return { operations, notes: [...notes, `Only the listed requests are sent: ${error.message}`] }
+  }
 }
 
 /** `/openapi.json` is a path of the service; `openapi.json` and `./docs/api.yaml` are files. */

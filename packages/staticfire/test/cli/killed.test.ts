@@ -15,6 +15,7 @@ const moments: [item: string, moment: RegExp][] = [
   ['structured-logs', /started traffic/],
   ['security-headers', /started headers/],
   ['exposed-secrets', /started secrets/],
+  ['api-docs', /started contract/],
   ['error-handling', /started malformed/],
   ['error-handling', /started failures\[payments\/refuse\]/],
   ['connection-pooling', /started pool\[payments\]/],

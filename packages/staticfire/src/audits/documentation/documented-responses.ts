@@ -134,8 +134,8 @@ const noSuccess = {
 }
 
 function statusOf({ operation, answer, statuses }: Met): string {
-  const documented = statuses.length > 0 ? statuses.join(', ') : 'no status'
-  return `${nameOf(operation, answer)} answers ${answer.status}, and ${documented} is documented`
+  const documented = statuses.length > 0 ? statuses.join(', ') : 'nothing'
+  return `${nameOf(operation, answer)} answers ${answer.status}; documented: ${documented}`
 }
 
 function differenceOf({ operation, answer }: Met): string {

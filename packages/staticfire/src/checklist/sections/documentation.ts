@@ -1,3 +1,4 @@
+import { apiDocsFix } from '../fixes/api-docs.ts'
 import { section } from '../item.ts'
 import { sre, wellArchitected } from '../references.ts'
 
@@ -10,6 +11,7 @@ export const documentation = section('documentation', [
     references: [
       { title: 'OpenAPI specification', url: 'https://spec.openapis.org/oas/latest.html' },
     ],
+    fix: apiDocsFix,
   },
   {
     name: 'runbooks',
