@@ -3,6 +3,7 @@ import type { Blueprint } from '@staticfire/contracts'
 import { now, startProcess, type ProcessTree } from '@staticfire/process'
 import type { Proxy } from '@staticfire/proxy'
 import type { OpenDependencies, PreparedDependencies } from '../dependencies/index.ts'
+import { openReceivers, type Receivers } from '../receivers/index.ts'
 import type { Sandbox } from '../sandbox/index.ts'
 import { createClient, type Client } from '../traffic/client.ts'
 
@@ -15,6 +16,8 @@ export interface Instance extends AsyncDisposable {
   readonly process: ProcessTree
   readonly proxies: ReadonlyMap<string, Proxy>
   readonly client: Client
+  /** Where it sends its traces, errors and measurements; only for an instance that asked for them. */
+  readonly receivers?: Receivers
   /** Another client, with connections of its own. */
   createClient(): Client
   /** The environment it was started with. */
@@ -28,6 +31,8 @@ export interface StartInstanceOptions {
   mutateEnv?: (env: Record<string, string>) => void
   /** Runs when the proxies stand and the service does not: faults that are there from the start. */
   beforeStart?: (proxies: ReadonlyMap<string, Proxy>) => Promise<void>
+  /** Points its telemetry at receivers of its own; the function runs before the start. */
+  receivers?: true | ((receivers: Receivers) => Promise<void>)
 }
 
 /** What every instance of a run shares. */
@@ -50,9 +55,15 @@ export async function startInstance(
   const opened = undo.use(await pad.dependencies.open(id))
   await options.beforeStart?.(opened.proxies)
 
+  const receivers = options.receivers ? undo.use(await openReceivers()) : undefined
+  if (receivers && typeof options.receivers === 'function') await options.receivers(receivers)
+
   const port = 'number' in blueprint.port ? blueprint.port.number : await freePort()
   const values = { port: String(port), ...opened.values }
-  const env = instanceEnv(pad, opened, port, values)
+  const env = {
+    ...instanceEnv(pad, opened, port, values),
+    ...receivers?.env(blueprint.env),
+  }
   options.mutateEnv?.(env)
   const child = undo.use(
     await startProcess({
@@ -85,6 +96,7 @@ export async function startInstance(
     process: child,
     proxies: opened.proxies,
     client,
+    ...(receivers && { receivers }),
     createClient: newClient,
     env,
     secrets: opened.secrets,
