@@ -14,6 +14,7 @@ import type { SecretsObservation } from './secrets.ts'
 import type { RetriesObservation } from './retries.ts'
 import type { ShutdownObservation } from './shutdown.ts'
 import type { TimeoutsObservation } from './timeouts.ts'
+import type { TracingObservation, UnreachableObservation } from './tracing.ts'
 import type { TrafficObservation } from './traffic.ts'
 
 export type * from './boot.ts'
@@ -32,6 +33,7 @@ export type * from './secrets.ts'
 export type * from './retries.ts'
 export type * from './shutdown.ts'
 export type * from './timeouts.ts'
+export type * from './tracing.ts'
 export type * from './traffic.ts'
 
 /** A family of observations by key, e.g. `timeouts['payments/silent']`. */
@@ -45,6 +47,8 @@ export interface Observations {
   configuration: Family<ConfigurationObservation>
   traffic: TrafficObservation
   contract: ContractObservation
+  tracing: TracingObservation
+  unreachable: Family<UnreachableObservation>
   headers: HeadersObservation
   secrets: SecretsObservation
   malformed: MalformedObservation

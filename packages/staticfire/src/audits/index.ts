@@ -5,6 +5,7 @@ import { apiDocs } from './documentation/api-docs.ts'
 import { healthCheck } from './observability/health-check.ts'
 import { structuredLogs } from './observability/structured-logs.ts'
 import { circuitBreakers } from './reliability/circuit-breakers.ts'
+import { tracing } from './observability/tracing.ts'
 import { connectionPooling } from './reliability/connection-pooling.ts'
 import { errorHandling } from './reliability/error-handling.ts'
 import { gracefulShutdown } from './reliability/graceful-shutdown.ts'
@@ -21,6 +22,7 @@ export const audits: readonly Audit[] = [
   exposedSecrets,
   securityHeaders,
   structuredLogs,
+  tracing,
   healthCheck,
   errorHandling,
   circuitBreakers,

@@ -32,6 +32,7 @@ const families: Record<FamilyName, true> = {
   retries: true,
   readiness: true,
   shutdown: true,
+  unreachable: true,
 }
 
 /** True when the observation is a map by key. */

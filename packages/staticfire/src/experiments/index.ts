@@ -13,7 +13,9 @@ import { secrets } from './secrets.ts'
 import { retries } from './retries.ts'
 import { shutdown } from './shutdown.ts'
 import { timeouts } from './timeouts.ts'
+import { tracing } from './tracing.ts'
 import { traffic } from './traffic.ts'
+import { unreachable } from './unreachable.ts'
 
 export const experiments: readonly Experiment[] = [
   boot,
@@ -24,6 +26,8 @@ export const experiments: readonly Experiment[] = [
   contract,
   malformed,
   failures,
+  tracing,
+  unreachable,
   timeouts,
   pool,
   cycles,

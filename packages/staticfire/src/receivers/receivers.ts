@@ -54,6 +54,7 @@ const settings = {
   OTEL_BSP_SCHEDULE_DELAY: '200',
   OTEL_BLRP_SCHEDULE_DELAY: '200',
   OTEL_METRIC_EXPORT_INTERVAL: '1000',
+  OTEL_EXPORTER_OTLP_TIMEOUT: '3000',
 }
 
 function addresses(collector: number, tracker: number, statsd: number, key: string) {

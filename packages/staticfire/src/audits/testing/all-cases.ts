@@ -4,6 +4,7 @@ import { cases as apiDocs } from '../documentation/api-docs.cases.ts'
 import { cases as healthCheck } from '../observability/health-check.cases.ts'
 import { cases as structuredLogs } from '../observability/structured-logs.cases.ts'
 import { cases as circuitBreakers } from '../reliability/circuit-breakers.cases.ts'
+import { cases as tracing } from '../observability/tracing.cases.ts'
 import { cases as connectionPooling } from '../reliability/connection-pooling.cases.ts'
 import { cases as errorHandling } from '../reliability/error-handling.cases.ts'
 import { cases as gracefulShutdown } from '../reliability/graceful-shutdown.cases.ts'
@@ -21,6 +22,7 @@ export const allCases: Readonly<Record<string, readonly AuditCase[]>> = {
   'security/exposed-secrets': exposedSecrets,
   'security/security-headers': securityHeaders,
   'observability/structured-logs': structuredLogs,
+  'observability/tracing': tracing,
   'observability/health-check': healthCheck,
   'reliability/error-handling': errorHandling,
   'reliability/circuit-breakers': circuitBreakers,

@@ -13,6 +13,7 @@ import { healthyFailures, healthyRefusals } from './healthy-errors.ts'
 import { healthyContract } from './healthy-contract.ts'
 import { healthyHeaders } from './healthy-responses.ts'
 import { healthySecrets } from './healthy-secrets.ts'
+import { healthyTracing, healthyWithoutCollector } from './healthy-telemetry.ts'
 import { logs } from './logs.ts'
 
 /**
@@ -27,6 +28,8 @@ export function healthyService(): Observations {
     configuration: configuration(),
     traffic: traffic(),
     contract: healthyContract(),
+    tracing: healthyTracing(),
+    unreachable: { collector: healthyWithoutCollector() },
     headers: healthyHeaders(),
     secrets: healthySecrets(),
     malformed: healthyRefusals(),

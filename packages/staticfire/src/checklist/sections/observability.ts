@@ -1,5 +1,6 @@
 import { healthCheckFix } from '../fixes/health-check.ts'
 import { structuredLogsFix } from '../fixes/structured-logs.ts'
+import { tracingFix } from '../fixes/tracing.ts'
 import { section } from '../item.ts'
 import { asvs, factor, sre, wellArchitected } from '../references.ts'
 
@@ -48,6 +49,7 @@ export const observability = section('observability', [
       { title: 'W3C Trace Context', url: 'https://www.w3.org/TR/trace-context/' },
       wellArchitected('REL 6', 'monitoring workload resources'),
     ],
+    fix: tracingFix,
   },
   {
     name: 'error-tracking',

@@ -1,0 +1,84 @@
+import type { Operation, UnreachableObservation, UnreachablePhase } from '@staticfire/contracts'
+import { now } from '@staticfire/process'
+import type { Proxy } from '@staticfire/proxy'
+import type { Receivers } from '../../receivers/index.ts'
+import { type ExperimentContext, InvalidObservation } from '../define.ts'
+import type { Instance } from '../instance.ts'
+import { delay } from './delay.ts'
+import { waitUntilReady } from './wait-until-ready.ts'
+
+const requestsPerPhase = 6
+const timeoutMs = 8_000
+/** Between requests, so that what is sent in batches meets the fault meanwhile. */
+const pauseMs = 150
+/** What a failed export does to the process, it does after the export's own time limit. */
+const aftermathMs = 3_500
+
+/**
+ * Starts an instance while the receiver refuses, asks it, asks it again while the receiver accepts and says
+ * nothing, and once more when the receiver is back.
+ */
+export async function serveUnreachable(
+  context: ExperimentContext,
+  choose: (receivers: Receivers) => Proxy,
+  operations: readonly [Operation, ...Operation[]],
+): Promise<UnreachableObservation> {
+  const { signal } = context
+  await using instance = await context.startInstance({
+    receivers: async (receivers) => void (await choose(receivers).inject({ type: 'refuse' })),
+  })
+  const proxy = choose(instance.receivers!)
+  const isReady = await becomesReady(context, instance)
+  const phases: UnreachablePhase[] = []
+  const serve = async (condition: UnreachablePhase['condition'], restMs: number) => {
+    const since = now()
+    const requests = await send(context, instance, operations)
+    await delay(restMs, signal)
+    phases.push({ condition, attempts: proxy.ledger.since(since).length, requests })
+  }
+  if (isReady) {
+    await serve('refuses', 1_000)
+    await proxy.inject({ type: 'silent' })
+    await serve('silent', aftermathMs)
+    await proxy.heal()
+    await serve('reachable', 0)
+  }
+  const { exit } = instance.process
+  const lastOutput = instance.process.logs
+    .tail(5)
+    .map(({ text }) => context.mask(text).slice(0, 300))
+  return { isReady, phases, ...(exit && { exit }), lastOutput: exit ? lastOutput : [] }
+}
+
+async function becomesReady(context: ExperimentContext, instance: Instance): Promise<boolean> {
+  try {
+    await waitUntilReady(instance, context, context.readyTimeoutMs, context.signal)
+    return true
+  } catch (error) {
+    if (error instanceof InvalidObservation) return false
+    throw error
+  }
+}
+
+async function send(
+  { signal }: ExperimentContext,
+  instance: Instance,
+  operations: readonly [Operation, ...Operation[]],
+): Promise<UnreachablePhase['requests']> {
+  const requests: UnreachablePhase['requests'] = []
+  for (let count = 0; count < requestsPerPhase && !instance.process.exit; count++) {
+    const operation = operations[count % operations.length]!
+    const sent = await instance.client.send(operation, { timeoutMs, signal })
+    const { outcome, status, isExpected, sentAt, endedAt = now() } = sent
+    requests.push({
+      operation: operation.id,
+      at: sentAt,
+      outcome,
+      ...(status !== undefined && { status }),
+      isExpected,
+      tookMs: endedAt - sentAt,
+    })
+    await delay(pauseMs, signal)
+  }
+  return requests
+}
