@@ -1,4 +1,4 @@
-/** What the service reads from its environment. All are required but those with a default. */
+/** What the service reads from its environment. All are required but those with a default and those that are optional. */
 export const variables = {
   port: { name: 'PORT', parse: integer(0, 65_535) },
   databaseUrl: { name: 'DATABASE_URL', parse: url('postgres:', 'postgresql:') },
@@ -11,6 +11,17 @@ export const variables = {
     default: 'info',
   },
   featureX: { name: 'FEATURE_X', parse: boolean, default: 'false' },
+  otlpEndpoint: {
+    name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    parse: url('http:', 'https:'),
+    isOptional: true,
+  },
+  sentryDsn: { name: 'SENTRY_DSN', parse: url('http:', 'https:'), isOptional: true },
+  environment: {
+    name: 'DEPLOY_ENV',
+    parse: oneOf('development', 'staging', 'production'),
+    default: 'development',
+  },
   pageSize: { name: 'PAGE_SIZE', parse: integer(1, 1000), default: '20' },
 }
 
@@ -29,6 +40,7 @@ export function readConfig(env, schema = variables) {
   for (const [property, variable] of Object.entries(schema)) {
     const value = env[variable.name] ?? variable.default
     try {
+      if (value === undefined && variable.isOptional) continue
       if (value === undefined) throw new Error('is required but is not set')
       config[property] = variable.parse(value)
     } catch (error) {

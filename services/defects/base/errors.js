@@ -15,6 +15,11 @@ export class DependencyError extends Error {
   }
 }
 
+/** Neither a refusal nor a dependency's failure: a defect of our own. */
+export function isUnexpected(error) {
+  return !(error instanceof HttpError || error instanceof DependencyError)
+}
+
 /** The reply for an error, and one log record of a fitting level. */
 export function explainError(error, log) {
   if (error instanceof HttpError) {

@@ -1,14 +1,26 @@
 import { randomUUID } from 'node:crypto'
 import http from 'node:http'
 import { readBody } from './body.js'
-import { HttpError } from './errors.js'
+import { HttpError, isUnexpected } from './errors.js'
 
 /** The HTTP server: one reply and one access line for each request, joined by its id. */
-export function createServer({ routes, health, state, logger, headers, accessLog, explainError }) {
-  const server = http.createServer((request, response) => {
+export function createServer(parts) {
+  const { routes, health, state, logger, headers, accessLog, explainError } = parts
+  const { tracing, errorTracking } = parts
+  const server = http.createServer((request, response) =>
+    isProbe(request)
+      ? serve(request, response)
+      : tracing.serve(request, response, () => serve(request, response)),
+  )
+  // Longer than a load balancer's own patience, so that the balancer closes first.
+  server.keepAliveTimeout = 65_000
+  return server
+
+  function serve(request, response) {
     const startedAt = performance.now()
     const requestId = requestIdOf(request)
-    const log = logger.child({ requestId })
+    const traceId = tracing.traceId()
+    const log = logger.child({ requestId, traceId })
     response.setHeader('x-request-id', requestId)
     headers({ request, response })
     state.openResponses.add(response)
@@ -17,12 +29,12 @@ export function createServer({ routes, health, state, logger, headers, accessLog
       accessLog({ request, response, log, durationMs: performance.now() - startedAt })
     })
     void answer(request, log)
-      .catch((error) => explainError(error, log))
+      .catch((error) => {
+        if (isUnexpected(error)) errorTracking.capture(error, { requestId, traceId })
+        return explainError(error, log)
+      })
       .then((reply) => send(response, reply, state))
-  })
-  // Longer than a load balancer's own patience, so that the balancer closes first.
-  server.keepAliveTimeout = 65_000
-  return server
+  }
 
   async function answer(request, log) {
     const [path] = request.url.split('?', 1)
@@ -47,6 +59,11 @@ export function send(response, { status, body }, state) {
     'content-length': Buffer.byteLength(text),
   })
   response.end(text)
+}
+
+/** Nobody follows the trace of a probe, and there are many. */
+function isProbe({ url }) {
+  return url === '/health' || url === '/ready'
 }
 
 function requestIdOf(request) {

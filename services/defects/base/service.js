@@ -2,6 +2,7 @@ import { writeAccessLine } from './access-log.js'
 import { guardPayments } from './breaker.js'
 import { readConfig } from './config.js'
 import { createDatabase } from './database.js'
+import { createErrorTracking } from './error-tracking.js'
 import { explainError } from './errors.js'
 import { setHeaders } from './headers.js'
 import { createHealth } from './health.js'
@@ -13,12 +14,15 @@ import { createRoutes } from './routes.js'
 import { createServer } from './server.js'
 import { installShutdown } from './shutdown.js'
 import { refuseToStart, startService } from './start.js'
+import { createTracing } from './tracing.js'
 
 /** Every part of the service; a variant replaces one or two of them. */
 export const goodParts = {
   config: readConfig,
   refuse: refuseToStart,
   logger: createLogger,
+  tracing: createTracing,
+  errorTracking: createErrorTracking,
   database: createDatabase,
   payments: createPayments,
   guard: guardPayments,

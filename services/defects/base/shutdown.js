@@ -17,13 +17,15 @@ export function installShutdown(parts) {
 }
 
 /** Stops in order; ends after `patience.requests` even when requests hang. */
-export async function shutDown({ server, database, payments, state, logger }) {
+export async function shutDown(parts) {
+  const { server, database, payments, state, logger, tracing, errorTracking } = parts
   const deadline = setTimeout(() => answerUnavailable({ server, state }), patience.requests)
   await sleep(patience.balancer)
   await closeServer(server)
   clearTimeout(deadline)
   await database.close(patience.goodbye)
   payments.close()
+  await Promise.all([tracing.flush(patience.goodbye), errorTracking.flush(patience.goodbye)])
   logger.info('stopped')
   await logger.flush()
   process.exit(0)

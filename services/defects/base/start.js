@@ -16,7 +16,9 @@ export async function startService(parts, env) {
 export async function composeAndListen(parts, config) {
   const logger = parts.logger({ level: config.logLevel })
   const state = { isShuttingDown: false, openResponses: new Set() }
-  exitOnProgrammingErrors(logger)
+  const tracing = parts.tracing({ config, logger })
+  const errorTracking = parts.errorTracking({ config, logger })
+  exitOnProgrammingErrors({ config, logger, errorTracking })
 
   const database = parts.database({ config, logger })
   const guarded = parts.guard({ payments: parts.payments({ config, logger }), logger })
@@ -25,8 +27,17 @@ export async function composeAndListen(parts, config) {
   const health = parts.health({ config, database, payments, state, logger })
   const routes = parts.routes({ config, database, payments, state, logger, openapi })
   const { headers, accessLog, explainError } = parts
-  const server = parts.server({ routes, health, state, logger, headers, accessLog, explainError })
-  parts.shutdown({ config, server, database, payments, state, logger })
+  const telemetry = { logger, tracing, errorTracking }
+  const server = parts.server({
+    routes,
+    health,
+    state,
+    headers,
+    accessLog,
+    explainError,
+    ...telemetry,
+  })
+  parts.shutdown({ config, server, database, payments, state, ...telemetry })
 
   server.on('error', (error) => {
     logger.fatal('the service cannot listen on PORT', { error })
@@ -46,11 +57,13 @@ export function refuseToStart(error, logger) {
   process.exitCode = 1
 }
 
-function exitOnProgrammingErrors(logger) {
+function exitOnProgrammingErrors({ config, logger, errorTracking }) {
   for (const event of ['uncaughtException', 'unhandledRejection']) {
     process.on(event, (error) => {
       logger.fatal('the service met an error that nothing handles', { error })
-      process.exit(1)
+      if (config.sentryDsn === undefined) process.exit(1)
+      errorTracking.capture(error)
+      void errorTracking.flush(500).finally(() => process.exit(1))
     })
   }
 }

@@ -17,6 +17,8 @@ const moments: [item: string, moment: RegExp][] = [
   ['exposed-secrets', /started secrets/],
   ['api-docs', /started contract/],
   ['error-handling', /started malformed/],
+  ['tracing', /started tracing/],
+  ['tracing', /started unreachable\[collector\]/],
   ['error-handling', /started failures\[payments\/refuse\]/],
   ['connection-pooling', /started pool\[payments\]/],
   ['resource-cleanup', /started cycles/],

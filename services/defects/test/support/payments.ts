@@ -19,6 +19,8 @@ export interface Payments extends AsyncDisposable {
   /** Charges are done from now on, and their answers lost; how many came without a key. */
   loseCharges(): void
   unkeyedCharges(): number
+  /** The headers of its latest request. */
+  headers(): http.IncomingHttpHeaders
   /** Resolves when a request has come that is not answered at once. */
   asked(): Promise<void>
   release(): void
@@ -38,7 +40,9 @@ export async function startPayments(): Promise<Payments> {
   let failing = 0
   let areChargesLost = false
   let unkeyed = 0
+  let headers: http.IncomingHttpHeaders = {}
   const server = http.createServer((request, response) => {
+    headers = request.headers
     times.push(performance.now())
     if (request.method === 'POST') {
       if (request.headers['idempotency-key'] === undefined) unkeyed++
@@ -79,6 +83,7 @@ export async function startPayments(): Promise<Payments> {
     failNext: (count) => void (failing = count),
     loseCharges: () => void (areChargesLost = true),
     unkeyedCharges: () => unkeyed,
+    headers: () => headers,
     asked: async () => {
       if (unanswered.size === 0) await once(events, 'asked')
     },

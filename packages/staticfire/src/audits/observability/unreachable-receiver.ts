@@ -2,8 +2,8 @@ import type { UnreachableObservation, UnreachablePhase } from '@staticfire/contr
 import { type ClaimDraft, fail, measured, pass, unproven } from '../claims.ts'
 import { refOf } from '../observation-set.ts'
 
-/** Milliseconds that the median request may take longer without the receiver. */
-export const unreachableThresholds = { littleSlowerMs: 500, muchSlowerMs: 2_000 }
+/** How much longer the median request may take without the receiver, and the share of requests that are lost for certain. */
+export const unreachableThresholds = { littleSlowerMs: 500, muchSlowerMs: 2_000, lostShare: 0.5 }
 
 const words = { collector: 'the collector', tracker: 'the error tracker' } as const
 const says = { refuses: 'refuses connections', silent: 'says nothing', reachable: 'answers' }
@@ -60,16 +60,19 @@ function refutation({ isReady, phases, exit }: UnreachableObservation): string |
   const control = phases.find(({ condition }) => condition === 'reachable')
   const isControlGood = control?.requests.every(({ isExpected }) => isExpected) ?? false
   if (!control || !isControlGood) return undefined
-  const lost = phases.find(
-    ({ requests }) => requests.length > 0 && requests.every((each) => !each.isExpected),
-  )
-  if (lost) return `${says[lost.condition]} no request is answered as before`
+  const lost = phases.find((phase) => lostShare(phase) >= unreachableThresholds.lostShare)
+  if (lost)
+    return `${says[lost.condition]} ${Math.round(lostShare(lost) * 100)} % of requests are not answered as before`
   const slow = phases.find(
     (phase) => slowerMs(phase, control) >= unreachableThresholds.muchSlowerMs,
   )
   return (
     slow && `${says[slow.condition]} requests take ${Math.round(slowerMs(slow, control))} ms longer`
   )
+}
+
+function lostShare({ requests }: UnreachablePhase): number {
+  return requests.filter(({ isExpected }) => !isExpected).length / Math.max(1, requests.length)
 }
 
 function slowerMs(phase: UnreachablePhase, control: UnreachablePhase): number {

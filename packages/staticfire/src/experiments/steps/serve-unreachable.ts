@@ -11,6 +11,8 @@ const requestsPerPhase = 6
 const timeoutMs = 8_000
 /** Between requests, so that what is sent in batches meets the fault meanwhile. */
 const pauseMs = 150
+/** An SDK that ignores the delays it is given sends each five seconds. */
+const sentWithinMs = 5_500
 /** What a failed export does to the process, it does after the export's own time limit. */
 const aftermathMs = 3_500
 
@@ -33,6 +35,7 @@ export async function serveUnreachable(
   const serve = async (condition: UnreachablePhase['condition'], restMs: number) => {
     const since = now()
     const requests = await send(context, instance, operations)
+    if (condition === 'silent') await untilSent(proxy, since, signal)
     await delay(restMs, signal)
     phases.push({ condition, attempts: proxy.ledger.since(since).length, requests })
   }
@@ -48,6 +51,11 @@ export async function serveUnreachable(
     .tail(5)
     .map(({ text }) => context.mask(text).slice(0, 300))
   return { isReady, phases, ...(exit && { exit }), lastOutput: exit ? lastOutput : [] }
+}
+
+async function untilSent({ ledger }: Proxy, since: number, signal: AbortSignal): Promise<void> {
+  const until = now() + sentWithinMs
+  while (ledger.since(since).length === 0 && now() < until) await delay(100, signal)
 }
 
 async function becomesReady(context: ExperimentContext, instance: Instance): Promise<boolean> {
