@@ -6,7 +6,7 @@ const mostUnderWay = 10
 export const release = 'defects@1.0.0'
 
 /** Reports errors that nobody expected to a Sentry server; without a DSN it does nothing. */
-export function createErrorTracking({ config, logger, toEvent = eventOf }) {
+export function createErrorTracking({ config, logger, toEvent = eventOf, send = sendEnvelope }) {
   if (config.sentryDsn === undefined) return { capture() {}, async flush() {} }
   const target = targetOf(config.sentryDsn)
   const underWay = new Set()
@@ -58,11 +58,11 @@ function targetOf(dsn) {
   return { url: `${protocol}//${host}/api${pathname}/envelope/`, key: username }
 }
 
-async function send({ url, key }, event) {
+export async function sendEnvelope({ url, key }, event, limitMs = timeoutMs) {
   const payload = JSON.stringify(event)
   const lines = [
     JSON.stringify({ event_id: event.event_id }),
-    JSON.stringify({ type: 'event', length: Buffer.byteLength(payload) }),
+    JSON.stringify({ type: event.type ?? 'event', length: Buffer.byteLength(payload) }),
     payload,
   ]
   const response = await fetch(url, {
@@ -72,7 +72,7 @@ async function send({ url, key }, event) {
       'x-sentry-auth': `Sentry sentry_version=7, sentry_client=defects/1.0, sentry_key=${key}`,
     },
     body: lines.join('\n'),
-    signal: AbortSignal.timeout(timeoutMs),
+    signal: AbortSignal.timeout(limitMs),
   })
   await response.body?.cancel()
   if (!response.ok) throw new Error(`the error tracker answered ${response.status}`)

@@ -3,6 +3,7 @@ import type { BootObservation } from './boot.ts'
 import type { BreakersObservation } from './breakers.ts'
 import type { ConfigurationObservation } from './configuration.ts'
 import type { ContractObservation } from './contract.ts'
+import type { CrashObservation } from './crash.ts'
 import type { CyclesObservation } from './cycles.ts'
 import type { EnvironmentObservation } from './environment.ts'
 import type { FailuresObservation } from './failures.ts'
@@ -22,6 +23,7 @@ export type * from './breakers.ts'
 export type * from './common.ts'
 export type * from './configuration.ts'
 export type * from './contract.ts'
+export type * from './crash.ts'
 export type * from './cycles.ts'
 export type * from './environment.ts'
 export type * from './failures.ts'
@@ -48,6 +50,7 @@ export interface Observations {
   traffic: TrafficObservation
   contract: ContractObservation
   tracing: TracingObservation
+  crash: CrashObservation
   unreachable: Family<UnreachableObservation>
   headers: HeadersObservation
   secrets: SecretsObservation

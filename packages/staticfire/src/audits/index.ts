@@ -2,6 +2,7 @@ import { missingConfig } from './configuration/missing-config.ts'
 import { startupValidation } from './configuration/startup-validation.ts'
 import type { Audit } from './define.ts'
 import { apiDocs } from './documentation/api-docs.ts'
+import { errorTracking } from './observability/error-tracking.ts'
 import { healthCheck } from './observability/health-check.ts'
 import { structuredLogs } from './observability/structured-logs.ts'
 import { circuitBreakers } from './reliability/circuit-breakers.ts'
@@ -23,6 +24,7 @@ export const audits: readonly Audit[] = [
   securityHeaders,
   structuredLogs,
   tracing,
+  errorTracking,
   healthCheck,
   errorHandling,
   circuitBreakers,

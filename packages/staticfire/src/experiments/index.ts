@@ -2,6 +2,7 @@ import { boot } from './boot.ts'
 import { breakers } from './breakers.ts'
 import { configuration } from './configuration.ts'
 import { contract } from './contract.ts'
+import { crash } from './crash.ts'
 import { cycles } from './cycles.ts'
 import type { Experiment } from './define.ts'
 import { failures } from './failures.ts'
@@ -27,6 +28,7 @@ export const experiments: readonly Experiment[] = [
   malformed,
   failures,
   tracing,
+  crash,
   unreachable,
   timeouts,
   pool,

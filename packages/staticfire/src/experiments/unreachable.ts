@@ -1,26 +1,50 @@
-import { defineExperiment, InvalidObservation } from './define.ts'
+import type { Operation } from '@staticfire/contracts'
+import type { Receivers } from '../receivers/index.ts'
+import { trackers } from './crash.ts'
+import { defineExperiment, InvalidObservation, type ExperimentContext } from './define.ts'
 import { signsIn } from './facts/source-signs.ts'
 import { serveUnreachable } from './steps/serve-unreachable.ts'
 import { tracedOperations, tracers } from './tracing.ts'
 
-/** The service without its collector. It does not wait for `tracing`: both take their time. */
+/** The service without its collector, or its error tracker. It does not wait for `tracing`: both take their time. */
 export const unreachable = defineExperiment({
   name: 'unreachable',
   after: ['boot[up]', 'traffic'],
   lane: () => 'background',
-  keys: () => ['collector'],
+  keys: ({ blueprint }) =>
+    blueprint.crash === undefined ? ['collector'] : ['collector', 'tracker'],
   expectedMs: () => 9_000,
-  run: async (context) => {
-    const { blueprint } = context
-    const { named } = await signsIn(blueprint.root, blueprint, tracers)
-    const [first, second] = tracedOperations(context)
-    if (!first || named.length === 0) {
-      throw new InvalidObservation(
-        'nothing-to-miss',
-        'Nothing in the service names a tracing library, so it was not tried without a collector.',
-      )
+  run: async (context, key) => {
+    const [known, another] = tracedOperations(context)
+    if (!known) throw new InvalidObservation('no-known-requests', 'No known request worked.')
+    if (key === 'tracker') {
+      await assertNamed(context, trackers, 'an error tracker')
+      const crash = context.blueprint.operations.find(({ id }) => id === context.blueprint.crash)
+      return serveUnreachable(context, ({ tracker }) => tracker, compact(crash, known))
     }
-    const operations = second ? ([first, second] as const) : ([first] as const)
-    return await serveUnreachable(context, ({ collector }) => collector, operations)
+    await assertNamed(context, tracers, 'a tracing library')
+    return serveUnreachable(
+      context,
+      ({ collector }: Receivers) => collector,
+      compact(known, another),
+    )
   },
 })
+
+function compact(...operations: (Operation | undefined)[]): Operation[] {
+  return operations.filter((operation) => operation !== undefined)
+}
+
+/** A service that sends nothing need not be seen without a receiver; one without sources may send all the same. */
+async function assertNamed(
+  { blueprint }: ExperimentContext,
+  names: RegExp,
+  what: string,
+): Promise<void> {
+  const { named, filesRead } = await signsIn(blueprint.root, blueprint, names)
+  if (named.length > 0 || filesRead === 0) return
+  throw new InvalidObservation(
+    'nothing-to-miss',
+    `Nothing in the service names ${what}, so it was not tried without one.`,
+  )
+}

@@ -10,8 +10,9 @@ export interface ReceivedItem {
   type: string
   /** The payload as JSON; undefined when it is none. */
   payload: Readonly<Record<string, unknown>> | undefined
-  /** The payload as text, for what must not stand in it; cut after a quarter of a megabyte. */
+  /** The payload as text, for what must not stand in it; cut when it is very long. */
   text: string
+  isTruncated: boolean
 }
 
 /** A Sentry server that takes everything: envelopes, and the older store endpoint. */
@@ -37,6 +38,7 @@ export async function openSentryReceiver(): Promise<SentryReceiver> {
         type,
         payload: asObject(text),
         text: text.slice(0, longestText),
+        isTruncated: text.length > longestText,
       })
     }
     return { status: 200, mediaType: 'application/json', body: '{"id":""}' }

@@ -18,6 +18,7 @@ const moments: [item: string, moment: RegExp][] = [
   ['api-docs', /started contract/],
   ['error-handling', /started malformed/],
   ['tracing', /started tracing/],
+  ['error-tracking', /started crash/],
   ['tracing', /started unreachable\[collector\]/],
   ['error-handling', /started failures\[payments\/refuse\]/],
   ['connection-pooling', /started pool\[payments\]/],

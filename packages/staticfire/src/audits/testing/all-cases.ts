@@ -1,6 +1,7 @@
 import { cases as missingConfig } from '../configuration/missing-config.cases.ts'
 import { cases as startupValidation } from '../configuration/startup-validation.cases.ts'
 import { cases as apiDocs } from '../documentation/api-docs.cases.ts'
+import { cases as errorTracking } from '../observability/error-tracking.cases.ts'
 import { cases as healthCheck } from '../observability/health-check.cases.ts'
 import { cases as structuredLogs } from '../observability/structured-logs.cases.ts'
 import { cases as circuitBreakers } from '../reliability/circuit-breakers.cases.ts'
@@ -23,6 +24,7 @@ export const allCases: Readonly<Record<string, readonly AuditCase[]>> = {
   'security/security-headers': securityHeaders,
   'observability/structured-logs': structuredLogs,
   'observability/tracing': tracing,
+  'observability/error-tracking': errorTracking,
   'observability/health-check': healthCheck,
   'reliability/error-handling': errorHandling,
   'reliability/circuit-breakers': circuitBreakers,

@@ -14,6 +14,7 @@ import { healthyContract } from './healthy-contract.ts'
 import { healthyHeaders } from './healthy-responses.ts'
 import { healthySecrets } from './healthy-secrets.ts'
 import { healthyTracing, healthyWithoutCollector } from './healthy-telemetry.ts'
+import { healthyCrash, healthyTracing, healthyWithoutReceiver } from './healthy-telemetry.ts'
 import { logs } from './logs.ts'
 
 /**
@@ -29,7 +30,8 @@ export function healthyService(): Observations {
     traffic: traffic(),
     contract: healthyContract(),
     tracing: healthyTracing(),
-    unreachable: { collector: healthyWithoutCollector() },
+    crash: healthyCrash(),
+    unreachable: { collector: healthyWithoutReceiver(), tracker: healthyWithoutReceiver() },
     headers: healthyHeaders(),
     secrets: healthySecrets(),
     malformed: healthyRefusals(),

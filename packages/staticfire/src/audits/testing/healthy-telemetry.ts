@@ -1,7 +1,9 @@
 import type {
+  CrashObservation,
   SourceSigns,
   TracedCall,
   TracedRequest,
+  TrackedEvent,
   TracingObservation,
   UnreachableObservation,
   UnreachablePhase,
@@ -55,8 +57,8 @@ export function signs(overrides: Partial<SourceSigns> = {}): SourceSigns {
   return { filesRead: 20, isComplete: true, named: [], mentionsSampling: false, ...overrides }
 }
 
-/** Nobody notices that the collector is gone. */
-export function healthyWithoutCollector(): UnreachableObservation {
+/** Nobody notices that the collector, or the tracker, is gone. */
+export function healthyWithoutReceiver(): UnreachableObservation {
   return {
     isReady: true,
     phases: (['refuses', 'silent', 'reachable'] as const).map(phase),
@@ -76,5 +78,36 @@ function phase(condition: UnreachablePhase['condition']): UnreachablePhase {
       isExpected: true,
       tookMs: 5 + index,
     })),
+  }
+}
+
+/** The crash route's error is reported, four refusals are not. */
+export function healthyCrash(): CrashObservation {
+  return {
+    provoked: { by: 'crash-route', operation: 'GET /crash', at: t0, outcome: 'ok', status: 500 },
+    refused: { statuses: [404, 400, 400, 401], events: [] },
+    events: [trackedEvent()],
+    eventCount: 1,
+    otherItems: [],
+    refusals: [],
+    leaks: [],
+    isTruncated: false,
+    signs: signs({ named: ['package.json: @sentry/'] }),
+    namesRelease: false,
+    namesEnvironment: false,
+  }
+}
+
+export function trackedEvent(overrides: Partial<TrackedEvent> = {}): TrackedEvent {
+  return {
+    at: t0,
+    level: 'error',
+    exception: 'TypeError',
+    environment: 'staging',
+    release: 'orders@1.2.3',
+    tags: ['route'],
+    user: ['id'],
+    hasEmail: false,
+    ...overrides,
   }
 }

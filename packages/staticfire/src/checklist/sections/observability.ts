@@ -1,3 +1,4 @@
+import { errorTrackingFix } from '../fixes/error-tracking.ts'
 import { healthCheckFix } from '../fixes/health-check.ts'
 import { structuredLogsFix } from '../fixes/structured-logs.ts'
 import { tracingFix } from '../fixes/tracing.ts'
@@ -57,6 +58,7 @@ export const observability = section('observability', [
     why: 'An exception that nobody is told of happens until a customer complains.',
     level: 'silver',
     references: [sre('Effective troubleshooting', 'effective-troubleshooting')],
+    fix: errorTrackingFix,
   },
   {
     name: 'health-check',

@@ -8,6 +8,8 @@ export interface RequestWindow {
   lines: readonly LogLine[]
   /** Ids that the request carried or the response returned: what it is called, and its value. */
   ids: Readonly<Record<string, string>>
+  /** How it was answered, where that matters. */
+  status?: number
 }
 
 /**

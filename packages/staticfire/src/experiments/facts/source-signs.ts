@@ -26,14 +26,16 @@ export async function signsIn(
   folder: string,
   { start, env }: Pick<Blueprint, 'start' | 'env'>,
   names: RegExp,
+  onText: (text: string) => void = () => {},
 ): Promise<SourceSigns> {
   const signs: SourceSigns = { filesRead: 0, isComplete: true, named: [], mentionsSampling: false }
   const look = (text: string, place: string) => {
     const [name] = names.exec(text) ?? []
     if (name !== undefined && signs.named.length < mostNamed) signs.named.push(`${place}: ${name}`)
     signs.mentionsSampling ||= sampling.test(text)
+    onText(text)
   }
-  look([...start, ...Object.keys(env)].join(' '), 'staticfire.yaml')
+  look([...start, ...Object.entries(env).flat()].join(' '), 'staticfire.yaml')
   for (const name of await installed(folder)) look(name, 'node_modules')
   let files = 0
   for await (const file of filesBelow(folder)) {

@@ -31,7 +31,7 @@ export async function sendHandledErrors(
   const send = async (operation: Operation, options: SendOptions) => {
     const ids = requestIds()
     const startedAt = now()
-    await instance.client.send(operation, {
+    const { status } = await instance.client.send(operation, {
       ...options,
       headers: { ...ids.headers, ...options.headers },
       timeoutMs: 5_000,
@@ -43,6 +43,7 @@ export async function sendHandledErrors(
       operation: operation.id,
       lines,
       ids: { 'x-request-id': ids.requestId, 'trace id': ids.traceId },
+      ...(status !== undefined && { status }),
     })
   }
 

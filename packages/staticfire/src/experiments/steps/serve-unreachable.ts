@@ -2,6 +2,7 @@ import type { Operation, UnreachableObservation, UnreachablePhase } from '@stati
 import { now } from '@staticfire/process'
 import type { Proxy } from '@staticfire/proxy'
 import type { Receivers } from '../../receivers/index.ts'
+import type { SentExchange } from '../../traffic/sent-exchange.ts'
 import { type ExperimentContext, InvalidObservation } from '../define.ts'
 import type { Instance } from '../instance.ts'
 import { delay } from './delay.ts'
@@ -18,12 +19,12 @@ const aftermathMs = 3_500
 
 /**
  * Starts an instance while the receiver refuses, asks it, asks it again while the receiver accepts and says
- * nothing, and once more when the receiver is back.
+ * nothing, and once more when the receiver is back. The operations are sent in turn.
  */
 export async function serveUnreachable(
   context: ExperimentContext,
   choose: (receivers: Receivers) => Proxy,
-  operations: readonly [Operation, ...Operation[]],
+  operations: readonly Operation[],
 ): Promise<UnreachableObservation> {
   const { signal } = context
   await using instance = await context.startInstance({
@@ -69,24 +70,29 @@ async function becomesReady(context: ExperimentContext, instance: Instance): Pro
 }
 
 async function send(
-  { signal }: ExperimentContext,
+  { signal, blueprint }: ExperimentContext,
   instance: Instance,
-  operations: readonly [Operation, ...Operation[]],
+  operations: readonly Operation[],
 ): Promise<UnreachablePhase['requests']> {
   const requests: UnreachablePhase['requests'] = []
   for (let count = 0; count < requestsPerPhase && !instance.process.exit; count++) {
     const operation = operations[count % operations.length]!
     const sent = await instance.client.send(operation, { timeoutMs, signal })
-    const { outcome, status, isExpected, sentAt, endedAt = now() } = sent
+    const { outcome, status, sentAt, endedAt = now() } = sent
     requests.push({
       operation: operation.id,
       at: sentAt,
       outcome,
       ...(status !== undefined && { status }),
-      isExpected,
+      isExpected: operation.id === blueprint.crash ? isRaised(sent) : sent.isExpected,
       tookMs: endedAt - sentAt,
     })
     await delay(pauseMs, signal)
   }
   return requests
+}
+
+/** That the crash route works is that it fails. */
+function isRaised({ outcome, status = 0 }: SentExchange): boolean {
+  return outcome === 'ok' && status >= 500
 }
