@@ -33,7 +33,9 @@ async def serve(settings: Settings) -> int:
     from .lifecycle import Lifecycle
     from .payments import Payments
     from .server import CLOSE_S, FLUSH_S, Server
+    from .tracing import start_tracing, stop_tracing
 
+    start_tracing(settings.otel_exporter_otlp_endpoint)
     lifecycle = Lifecycle()
     database = await Database.open(settings.database_url)
     payments = Payments(settings.payments_url, settings.quote_timeout_ms)
@@ -54,7 +56,8 @@ async def serve(settings: Settings) -> int:
     except Exception as error:
         logger.warning("the database connections did not close in time", error=type(error).__name__)
     logger.info("shut down", is_drained=not server.was_cut)
-    flush(FLUSH_S)
+    await stop_tracing(FLUSH_S / 2)
+    flush(FLUSH_S / 2)
     return 1 if server.was_cut else 0
 
 

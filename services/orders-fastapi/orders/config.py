@@ -20,6 +20,7 @@ class Settings(BaseSettings):
     shutdown_grace_ms: conint(ge=4_000, le=600_000) = 15_000
     enable_test_routes: bool = False
     sentry_dsn: Optional[AnyHttpUrl] = None
+    otel_exporter_otlp_endpoint: Optional[AnyHttpUrl] = None
 
     @root_validator(pre=True)
     def empty_means_not_set(cls, values: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from . import metrics
+from . import metrics, tracing
 from .lifecycle import Lifecycle
 
 logger = structlog.get_logger("orders")
@@ -17,8 +17,6 @@ logger = structlog.get_logger("orders")
 SLOW_S = 1.0
 _PROBES = {"/health", "/ready", "/metrics"}
 _REQUEST_ID = re.compile(r"^[\w.-]{1,64}$", re.ASCII)
-# W3C Trace Context §3.2: version 00, and neither id all zeros.
-_TRACEPARENT = re.compile(r"^00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$")
 
 _SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -30,15 +28,14 @@ _SECURITY_HEADERS = {
 }
 
 
-def outbound_headers() -> dict[str, str]:
-    """For calls made on behalf of the request being served."""
+def outbound_headers(span: Optional[tracing.Span]) -> dict[str, str]:
+    """For the call of this span, made on behalf of the request being served."""
     known = structlog.contextvars.get_contextvars()
     headers = {"accept": "application/json"}
     if "request_id" in known:
         headers["x-request-id"] = known["request_id"]
-    traceparent = known.get("traceparent")
-    if traceparent is not None:
-        headers["traceparent"] = traceparent
+    if span is not None:
+        headers["traceparent"] = span.traceparent
     return headers
 
 
@@ -54,16 +51,24 @@ class RequestContext:
             return await self._app(scope, receive, send)
         headers = Headers(scope=scope)
         request_id = _valid(_REQUEST_ID, headers.get("x-request-id")) or str(uuid4())
-        traceparent = _valid(_TRACEPARENT, headers.get("traceparent"))
-        known = {"request_id": request_id}
-        if traceparent is not None:
-            known.update(traceparent=traceparent, trace_id=traceparent[3:35])
         structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(**known)
+        structlog.contextvars.bind_contextvars(request_id=request_id)
         scope.setdefault("state", {})
-        await self._serve(scope, receive, send, request_id)
+        if scope["path"] in _PROBES:
+            # Nobody follows the trace of a probe, and there are many.
+            return await self._serve(scope, receive, send, request_id, None)
+        with tracing.serve(headers.get("traceparent"), scope["method"]) as span:
+            structlog.contextvars.bind_contextvars(trace_id=span.trace_id)
+            await self._serve(scope, receive, send, request_id, span)
 
-    async def _serve(self, scope: Scope, receive: Receive, send: Send, request_id: str) -> None:
+    async def _serve(
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        request_id: str,
+        span: Optional[tracing.Span],
+    ) -> None:
         started_at = time.perf_counter()
         status = 499
         is_complete = False
@@ -88,6 +93,8 @@ class RequestContext:
                 raise
         finally:
             self._lifecycle.open_requests -= 1
+            if span is not None:
+                _describe(span, scope, status)
             self._account(scope, status if is_complete else 499, time.perf_counter() - started_at)
 
     def _account(self, scope: Scope, status: int, duration_s: float) -> None:
@@ -110,6 +117,19 @@ class RequestContext:
             duration_ms=round(duration_s * 1000, 1),
             user_id=scope["state"].get("user_id"),
         )
+
+
+def _describe(span: tracing.Span, scope: Scope, status: int) -> None:
+    route = getattr(scope.get("route"), "path", None)
+    span.name = scope["method"] if route is None else f"{scope['method']} {route}"
+    span.is_error = status >= 500
+    span.attributes.update(
+        {
+            "http.request.method": scope["method"],
+            "http.route": route,
+            "http.response.status_code": status,
+        }
+    )
 
 
 def _valid(pattern: re.Pattern[str], text: Optional[str]) -> Optional[str]:

@@ -6,7 +6,7 @@ from typing import Any, Optional
 import asyncpg
 import structlog
 
-from . import SERVICE, metrics
+from . import SERVICE, metrics, tracing
 from .problems import unavailable
 
 logger = structlog.get_logger("orders")
@@ -53,7 +53,8 @@ class Database:
 
     async def query(self, name: str, text: str, *values: Any) -> list[asyncpg.Record]:
         try:
-            rows = await self._run(self._pool, CONNECT_TIMEOUT_S, text, *values)
+            with tracing.call(name, {"db.system.name": "postgresql"}):
+                rows = await self._run(self._pool, CONNECT_TIMEOUT_S, text, *values)
         except Exception as error:
             if not _is_transient(error):
                 raise

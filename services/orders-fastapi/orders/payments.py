@@ -6,14 +6,14 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any, Optional
-from urllib.parse import quote as percent_encode
+from urllib.parse import quote as percent_encode, urlsplit
 
 import aiohttp
 import structlog
 import tenacity
 from pydantic import BaseModel, ValidationError, conint, constr
 
-from . import metrics
+from . import metrics, tracing
 from .breaker import Breaker, CircuitOpen
 from .context import outbound_headers
 from .problems import Problem, unavailable
@@ -74,6 +74,8 @@ class Payments:
         self._breaker = Breaker("payments", reset_s=RESET_S)
         self._last: OrderedDict[str, Quote] = OrderedDict()
         self._base_url = base_url.rstrip("/")
+        address = urlsplit(base_url)
+        self._server = {"server.address": address.hostname, "server.port": address.port}
         # Without a limit of its own: the one that counts is around all attempts.
         self._client = aiohttp.ClientSession(
             timeout=aiohttp.ClientTimeout(total=None),
@@ -114,10 +116,13 @@ class Payments:
 
     async def _ask(self, sku: str) -> Optional[Quote]:
         url = f"{self._base_url}/quotes/{percent_encode(sku, safe='')}"
+        about = {"http.request.method": "GET", **self._server}
         try:
-            request = self._client.get(url, headers=outbound_headers(), allow_redirects=False)
-            async with request as response:
-                body = await response.read()
+            with tracing.call("GET", about) as span:
+                headers = outbound_headers(span)
+                request = self._client.get(url, headers=headers, allow_redirects=False)
+                async with request as response:
+                    body = await response.read()
         except (aiohttp.ClientError, OSError) as error:
             raise PaymentsError("payments could not be reached", is_transient=True) from error
         logger.debug("payments call", sku=sku, status=response.status)
