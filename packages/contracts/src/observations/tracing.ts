@@ -59,7 +59,7 @@ export interface SourceSigns {
   mentionsSampling: boolean
 }
 
-/** Keys: `collector`, `tracker`. The service starts while it cannot be reached, and serves; then it is silent. */
+/** Keys: `collector`, `tracker`. One instance starts and serves while it refuses, one while it is silent and then back. */
 export interface UnreachableObservation {
   isReady: boolean
   phases: UnreachablePhase[]

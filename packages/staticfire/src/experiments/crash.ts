@@ -4,6 +4,7 @@ import { now } from '@staticfire/process'
 import type { ReceivedItem, Receivers } from '../receivers/index.ts'
 import { defineExperiment, type ExperimentContext } from './define.ts'
 import type { RequestWindow } from './facts/correlation.ts'
+import { holdsSecret } from './facts/holds-secret.ts'
 import { sentCanaries } from './facts/sent-canaries.ts'
 import { signsIn } from './facts/source-signs.ts'
 import { trackedEvent } from './facts/tracked-event.ts'
@@ -29,7 +30,7 @@ const environmentFromEnvironment =
 export const crash = defineExperiment({
   name: 'crash',
   after: ['boot[up]', 'traffic'],
-  lane: () => 'shared',
+  lane: () => 'light',
   keys: () => [undefined],
   expectedMs: () => 6_000,
   run: async (context) => {
@@ -137,9 +138,8 @@ function leaksIn(
 ): CrashObservation['leaks'] {
   const times = new Map<LeakedKind, number>()
   for (const value of new Set(values.map((each) => each.value))) {
-    if (value.length < 6) continue
     const { kind } = values.find((each) => each.value === value)!
-    const found = items.filter(({ text }) => text.includes(value)).length
+    const found = items.filter(({ text }) => holdsSecret(text, [value])).length
     if (found > 0) times.set(kind, (times.get(kind) ?? 0) + found)
   }
   return [...times].map(([kind, count]) => ({ kind, times: count }))

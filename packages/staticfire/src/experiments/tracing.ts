@@ -32,7 +32,7 @@ export const tracers =
 export const tracing = defineExperiment({
   name: 'tracing',
   after: ['boot[up]', 'traffic'],
-  lane: () => 'shared',
+  lane: () => 'light',
   keys: () => [undefined],
   expectedMs: () => 8_000,
   run: async (context) => {

@@ -24,7 +24,7 @@ const sampling = /sampler|\bsample_?rate\b|sampling/i
 /** Looks for the names of a kind of library in what the service's own people wrote. Bounded. */
 export async function signsIn(
   folder: string,
-  { start, env }: Pick<Blueprint, 'start' | 'env'>,
+  { start, env, variables }: Pick<Blueprint, 'start' | 'env' | 'variables'>,
   names: RegExp,
   onText: (text: string) => void = () => {},
 ): Promise<SourceSigns> {
@@ -35,7 +35,8 @@ export async function signsIn(
     signs.mentionsSampling ||= sampling.test(text)
     onText(text)
   }
-  look([...start, ...Object.entries(env).flat()].join(' '), 'staticfire.yaml')
+  const declared = variables.map(({ name }) => name)
+  look([...start, ...Object.entries(env).flat(), ...declared].join(' '), 'staticfire.yaml')
   for (const name of await installed(folder)) look(name, 'node_modules')
   let files = 0
   for await (const file of filesBelow(folder)) {

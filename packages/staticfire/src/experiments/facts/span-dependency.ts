@@ -37,9 +37,9 @@ function hasPort(text: string | undefined, port: number): boolean {
 
 function kindOf(attributes: Readonly<Record<string, string>>): Dependency['kind'] | undefined {
   const system = attributes['db.system.name'] ?? attributes['db.system'] ?? ''
-  if (/^postgres/.test(system)) return 'postgres'
+  if (system.startsWith('postgres')) return 'postgres'
   if (/^(mysql|mariadb)/.test(system)) return 'mysql'
-  if (/^redis|valkey/.test(system)) return 'redis'
+  if (/^(redis|valkey)/.test(system)) return 'redis'
   if (/amqp|rabbitmq/.test(attributes['messaging.system'] ?? '')) return 'amqp'
   const isHttp = Object.keys(attributes).some((name) => /^(http\.|url\.)/.test(name))
   return isHttp && system === '' ? 'http' : undefined

@@ -41,7 +41,7 @@ function spanOf(span: Record<string, unknown>): TracedSpan {
 
 /** https://develop.sentry.dev/sdk/telemetry/traces/span-operations/ */
 function kindOf(operation: string): TracedSpan['kind'] {
-  if (/^http\.server/.test(operation)) return 'server'
+  if (operation.startsWith('http.server')) return 'server'
   if (/^(http\.client|db|cache|rpc|grpc|queue)/.test(operation)) return 'client'
   return 'internal'
 }

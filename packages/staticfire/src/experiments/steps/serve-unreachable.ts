@@ -17,35 +17,55 @@ const sentWithinMs = 5_500
 /** What a failed export does to the process, it does after the export's own time limit. */
 const aftermathMs = 3_500
 
+type Condition = UnreachablePhase['condition']
+
 /**
- * Starts an instance while the receiver refuses, asks it, asks it again while the receiver accepts and says
- * nothing, and once more when the receiver is back. The operations are sent in turn.
+ * Two instances: one starts and serves while the receiver refuses, one while it accepts and says nothing, and then
+ * when it is back. Of one alone the second fault would see nothing: SDKs drop an error that they reported just before.
+ * The operations are sent in turn.
  */
 export async function serveUnreachable(
   context: ExperimentContext,
   choose: (receivers: Receivers) => Proxy,
   operations: readonly Operation[],
 ): Promise<UnreachableObservation> {
+  const [refused, silenced] = await Promise.all([
+    serveWithout(context, choose, operations, { type: 'refuse' }),
+    serveWithout(context, choose, operations, { type: 'silent' }),
+  ])
+  const bad = [refused, silenced].find(({ exit }) => exit)
+  return {
+    isReady: refused.isReady && silenced.isReady,
+    phases: [...refused.phases, ...silenced.phases],
+    ...(bad?.exit && { exit: bad.exit }),
+    lastOutput: bad?.lastOutput ?? [],
+  }
+}
+
+async function serveWithout(
+  context: ExperimentContext,
+  choose: (receivers: Receivers) => Proxy,
+  operations: readonly Operation[],
+  fault: { type: 'refuse' | 'silent' },
+): Promise<UnreachableObservation> {
   const { signal } = context
   await using instance = await context.startInstance({
-    receivers: async (receivers) => void (await choose(receivers).inject({ type: 'refuse' })),
+    receivers: async (receivers) => void (await choose(receivers).inject(fault)),
   })
   const proxy = choose(instance.receivers!)
   const isReady = await becomesReady(context, instance)
   const phases: UnreachablePhase[] = []
-  const serve = async (condition: UnreachablePhase['condition'], restMs: number) => {
+  const serve = async (condition: Condition) => {
     const since = now()
     const requests = await send(context, instance, operations)
     if (condition === 'silent') await untilSent(proxy, since, signal)
-    await delay(restMs, signal)
+    if (condition !== 'reachable') await delay(aftermathMs, signal)
     phases.push({ condition, attempts: proxy.ledger.since(since).length, requests })
   }
-  if (isReady) {
-    await serve('refuses', 1_000)
-    await proxy.inject({ type: 'silent' })
-    await serve('silent', aftermathMs)
+  if (isReady) await serve(fault.type === 'refuse' ? 'refuses' : 'silent')
+  if (isReady && fault.type === 'silent') {
     await proxy.heal()
-    await serve('reachable', 0)
+    await serve('reachable')
   }
   const { exit } = instance.process
   const lastOutput = instance.process.logs
