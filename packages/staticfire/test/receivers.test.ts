@@ -115,18 +115,20 @@ test('takes the samples of a StatsD client, with the tags of DogStatsD', async (
 test('what is declared stays as it is, but for the addresses', async () => {
   await using receivers = await openReceivers()
   const { collector, tracker } = receivers
-  const env = receivers.env({
+  const declared = {
     OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
     OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.example',
     OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://collector.example/v1/traces',
     SENTRY_DSN: 'https://key@tracker.example/7',
-  })
+  }
+  const env = receivers.env(declared, ['otlp', 'sentry'])
   expect(env).toMatchObject({
     OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${collector.port}`,
     OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `http://127.0.0.1:${collector.port}/v1/traces`,
     SENTRY_DSN: expect.stringMatching(new RegExp(`^http://[0-9a-f]+@127.0.0.1:${tracker.port}/1$`)),
   })
   expect(env).not.toHaveProperty('OTEL_EXPORTER_OTLP_PROTOCOL')
+  expect(env).not.toHaveProperty('STATSD_HOST')
 })
 
 const hostile: [name: string, path: string, headers: Record<string, string>, body: Buffer][] = [
@@ -225,7 +227,7 @@ async function tell(receivers: Receivers, program: string, file: string, ...args
   await using child = await startProcess({
     argv: [program, path, ...args],
     cwd: import.meta.dirname,
-    env: { PATH: process.env['PATH'] ?? '', ...receivers.env({}) },
+    env: { PATH: process.env['PATH'] ?? '', ...receivers.env({}, ['otlp', 'sentry', 'statsd']) },
     label: file,
   })
   const { code } = await child.exited

@@ -34,7 +34,7 @@ export const crash = defineExperiment({
   keys: () => [undefined],
   expectedMs: () => 6_000,
   run: async (context) => {
-    await using instance = await context.startInstance({ receivers: true })
+    await using instance = await context.startInstance({ receivers: ['sentry'] })
     await waitUntilReady(instance, context, context.readyTimeoutMs, context.signal)
     return await observeCrash(context, instance, instance.receivers!)
   },

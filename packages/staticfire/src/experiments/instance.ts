@@ -3,7 +3,7 @@ import type { Blueprint } from '@staticfire/contracts'
 import { now, startProcess, type ProcessTree } from '@staticfire/process'
 import type { Proxy } from '@staticfire/proxy'
 import type { OpenDependencies, PreparedDependencies } from '../dependencies/index.ts'
-import { openReceivers, type Receivers } from '../receivers/index.ts'
+import { openReceivers, type ReceiverKind, type Receivers } from '../receivers/index.ts'
 import type { Sandbox } from '../sandbox/index.ts'
 import { createClient, type Client } from '../traffic/client.ts'
 
@@ -31,8 +31,10 @@ export interface StartInstanceOptions {
   mutateEnv?: (env: Record<string, string>) => void
   /** Runs when the proxies stand and the service does not: faults that are there from the start. */
   beforeStart?: (proxies: ReadonlyMap<string, Proxy>) => Promise<void>
-  /** Points its telemetry at receivers of its own; the function runs before the start. */
-  receivers?: true | ((receivers: Receivers) => Promise<void>)
+  /** Points its telemetry of these kinds, and no other, at receivers of its own. */
+  receivers?: readonly ReceiverKind[]
+  /** Runs when they stand and the service does not. */
+  beforeTelling?: (receivers: Receivers) => Promise<void>
 }
 
 /** What every instance of a run shares. */
@@ -56,13 +58,13 @@ export async function startInstance(
   await options.beforeStart?.(opened.proxies)
 
   const receivers = options.receivers ? undo.use(await openReceivers()) : undefined
-  if (receivers && typeof options.receivers === 'function') await options.receivers(receivers)
+  if (receivers) await options.beforeTelling?.(receivers)
 
   const port = 'number' in blueprint.port ? blueprint.port.number : await freePort()
   const values = { port: String(port), ...opened.values }
   const env = {
     ...instanceEnv(pad, opened, port, values),
-    ...receivers?.env(blueprint.env),
+    ...receivers?.env(blueprint.env, options.receivers ?? []),
   }
   options.mutateEnv?.(env)
   const child = undo.use(

@@ -43,7 +43,7 @@ export const tracing = defineExperiment({
         'No known request worked, so there was none whose trace could be followed.',
       )
     }
-    await using instance = await context.startInstance({ receivers: true })
+    await using instance = await context.startInstance({ receivers: ['otlp', 'sentry'] })
     await waitUntilReady(instance, context, context.readyTimeoutMs, context.signal)
     return await observeTraces(context, instance, instance.receivers!, operations)
   },

@@ -1,5 +1,4 @@
 import type { Operation } from '@staticfire/contracts'
-import type { Receivers } from '../receivers/index.ts'
 import { trackers } from './crash.ts'
 import { defineExperiment, InvalidObservation, type ExperimentContext } from './define.ts'
 import { signsIn } from './facts/source-signs.ts'
@@ -20,14 +19,10 @@ export const unreachable = defineExperiment({
     if (key === 'tracker') {
       await assertNamed(context, trackers, 'an error tracker')
       const crash = context.blueprint.operations.find(({ id }) => id === context.blueprint.crash)
-      return serveUnreachable(context, ({ tracker }) => tracker, compact(crash, known))
+      return serveUnreachable(context, 'tracker', compact(crash, known))
     }
     await assertNamed(context, tracers, 'a tracing library')
-    return serveUnreachable(
-      context,
-      ({ collector }: Receivers) => collector,
-      compact(known, another),
-    )
+    return serveUnreachable(context, 'collector', compact(known, another))
   },
 })
 
@@ -41,8 +36,8 @@ async function assertNamed(
   names: RegExp,
   what: string,
 ): Promise<void> {
-  const { named, filesRead } = await signsIn(blueprint.root, blueprint, names)
-  if (named.length > 0 || filesRead === 0) return
+  const { named, filesRead, isComplete } = await signsIn(blueprint.root, blueprint, names)
+  if (named.length > 0 || filesRead === 0 || !isComplete) return
   throw new InvalidObservation(
     'nothing-to-miss',
     `Nothing in the service names ${what}, so it was not tried without one.`,

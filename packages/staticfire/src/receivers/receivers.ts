@@ -12,9 +12,14 @@ export interface Receivers extends AsyncDisposable {
   /** Stand before `otlp` and `sentry`, so that they can be made unreachable. */
   readonly collector: Proxy
   readonly tracker: Proxy
-  /** Points a service at them; what `declared` says besides addresses is respected. */
-  env(declared: Readonly<Record<string, string>>): Record<string, string>
+  /** Points a service at some of them; what `declared` says besides addresses is respected. */
+  env(
+    declared: Readonly<Record<string, string>>,
+    kinds: readonly ReceiverKind[],
+  ): Record<string, string>
 }
+
+export type ReceiverKind = 'otlp' | 'sentry' | 'statsd'
 
 export async function openReceivers(): Promise<Receivers> {
   await using undo = new AsyncDisposableStack()
@@ -31,10 +36,14 @@ export async function openReceivers(): Promise<Receivers> {
     statsd,
     collector,
     tracker,
-    env: (declared) => ({
-      ...withoutDeclared(settings, declared),
-      ...addresses(collector.port, tracker.port, statsd.port, key),
-      ...redirected(declared, collector.port),
+    env: (declared, kinds) => ({
+      ...(kinds.includes('otlp') && {
+        ...withoutDeclared(settings, declared),
+        OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${collector.port}`,
+        ...redirected(declared, collector.port),
+      }),
+      ...(kinds.includes('sentry') && { SENTRY_DSN: `http://${key}@127.0.0.1:${tracker.port}/1` }),
+      ...(kinds.includes('statsd') && statsdAddress(statsd.port)),
     }),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
@@ -57,14 +66,13 @@ const settings = {
   OTEL_EXPORTER_OTLP_TIMEOUT: '3000',
 }
 
-function addresses(collector: number, tracker: number, statsd: number, key: string) {
+/** As the usual clients read it, and Datadog's. */
+function statsdAddress(port: number): Record<string, string> {
   return {
-    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${collector}`,
-    SENTRY_DSN: `http://${key}@127.0.0.1:${tracker}/1`,
     STATSD_HOST: '127.0.0.1',
-    STATSD_PORT: String(statsd),
+    STATSD_PORT: String(port),
     DD_AGENT_HOST: '127.0.0.1',
-    DD_DOGSTATSD_PORT: String(statsd),
+    DD_DOGSTATSD_PORT: String(port),
   }
 }
 

@@ -1,7 +1,6 @@
 import type { Operation, UnreachableObservation, UnreachablePhase } from '@staticfire/contracts'
 import { now } from '@staticfire/process'
 import type { Proxy } from '@staticfire/proxy'
-import type { Receivers } from '../../receivers/index.ts'
 import type { SentExchange } from '../../traffic/sent-exchange.ts'
 import { type ExperimentContext, InvalidObservation } from '../define.ts'
 import type { Instance } from '../instance.ts'
@@ -18,6 +17,7 @@ const sentWithinMs = 5_500
 const aftermathMs = 3_500
 
 type Condition = UnreachablePhase['condition']
+type Receiver = 'collector' | 'tracker'
 
 /**
  * Two instances: one starts and serves while the receiver refuses, one while it accepts and says nothing, and then
@@ -26,12 +26,12 @@ type Condition = UnreachablePhase['condition']
  */
 export async function serveUnreachable(
   context: ExperimentContext,
-  choose: (receivers: Receivers) => Proxy,
+  receiver: Receiver,
   operations: readonly Operation[],
 ): Promise<UnreachableObservation> {
   const [refused, silenced] = await Promise.all([
-    serveWithout(context, choose, operations, { type: 'refuse' }),
-    serveWithout(context, choose, operations, { type: 'silent' }),
+    serveWithout(context, receiver, operations, { type: 'refuse' }),
+    serveWithout(context, receiver, operations, { type: 'silent' }),
   ])
   const bad = [refused, silenced].find(({ exit }) => exit)
   return {
@@ -44,15 +44,16 @@ export async function serveUnreachable(
 
 async function serveWithout(
   context: ExperimentContext,
-  choose: (receivers: Receivers) => Proxy,
+  receiver: Receiver,
   operations: readonly Operation[],
   fault: { type: 'refuse' | 'silent' },
 ): Promise<UnreachableObservation> {
   const { signal } = context
   await using instance = await context.startInstance({
-    receivers: async (receivers) => void (await choose(receivers).inject(fault)),
+    receivers: [receiver === 'collector' ? 'otlp' : 'sentry'],
+    beforeTelling: async (receivers) => void (await receivers[receiver].inject(fault)),
   })
-  const proxy = choose(instance.receivers!)
+  const proxy = instance.receivers![receiver]
   const isReady = await becomesReady(context, instance)
   const phases: UnreachablePhase[] = []
   const serve = async (condition: Condition) => {
