@@ -28,12 +28,13 @@ _SECURITY_HEADERS = {
 }
 
 
-def outbound_headers(span: Optional[tracing.Span]) -> dict[str, str]:
-    """For the call of this span, made on behalf of the request being served."""
+def outbound_headers() -> dict[str, str]:
+    """For calls made on behalf of the request being served."""
     known = structlog.contextvars.get_contextvars()
     headers = {"accept": "application/json"}
     if "request_id" in known:
         headers["x-request-id"] = known["request_id"]
+    span = tracing.current()
     if span is not None:
         headers["traceparent"] = span.traceparent
     return headers

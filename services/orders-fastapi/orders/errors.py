@@ -21,6 +21,8 @@ def start_error_tracking(dsn: Optional[str], environment: str) -> None:
         release=RELEASE,
         send_default_pii=False,
         request_bodies="never",
+        # They hold whatever the function was given.
+        with_locals=False,
         auto_enabling_integrations=False,
         # Errors are captured where they are handled; a log record would report them twice.
         integrations=[LoggingIntegration(event_level=None)],

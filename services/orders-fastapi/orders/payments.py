@@ -112,17 +112,18 @@ class Payments:
             before_sleep=_log_retry,
             reraise=True,
         )
-        return await attempts(self._breaker.call, lambda: self._ask(sku), _counts_as_failure)
+        return await attempts(self._breaker.call, lambda: self._ask_traced(sku), _counts_as_failure)
+
+    async def _ask_traced(self, sku: str) -> Optional[Quote]:
+        with tracing.call("GET", {"http.request.method": "GET", **self._server}):
+            return await self._ask(sku)
 
     async def _ask(self, sku: str) -> Optional[Quote]:
         url = f"{self._base_url}/quotes/{percent_encode(sku, safe='')}"
-        about = {"http.request.method": "GET", **self._server}
         try:
-            with tracing.call("GET", about) as span:
-                headers = outbound_headers(span)
-                request = self._client.get(url, headers=headers, allow_redirects=False)
-                async with request as response:
-                    body = await response.read()
+            request = self._client.get(url, headers=outbound_headers(), allow_redirects=False)
+            async with request as response:
+                body = await response.read()
         except (aiohttp.ClientError, OSError) as error:
             raise PaymentsError("payments could not be reached", is_transient=True) from error
         logger.debug("payments call", sku=sku, status=response.status)

@@ -54,6 +54,10 @@ class Span:
 _current: ContextVar[Optional[Span]] = ContextVar("span", default=None)
 
 
+def current() -> Optional[Span]:
+    return _current.get()
+
+
 @contextmanager
 def serve(traceparent: Optional[str], name: str) -> Iterator[Span]:
     """The span of a request: part of the trace that it came with, or the first of a new one."""
@@ -68,15 +72,15 @@ def serve(traceparent: Optional[str], name: str) -> Iterator[Span]:
 
 
 @contextmanager
-def call(name: str, attributes: dict[str, Any]) -> Iterator[Optional[Span]]:
-    """The span of a call on behalf of the request being served; None outside of one."""
+def call(name: str, attributes: dict[str, Any]) -> Iterator[None]:
+    """The span of a call on behalf of the request being served; outside of one there is none."""
     parent = _current.get()
     if parent is None:
-        yield None
+        yield
         return
     span = Span(parent.trace_id, parent.span_id, parent.is_sampled, name, CLIENT, attributes)
     with _running(span):
-        yield span
+        yield
 
 
 @contextmanager

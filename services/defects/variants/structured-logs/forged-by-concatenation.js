@@ -6,8 +6,9 @@ export default {
     const time = new Date().toISOString()
     const requestId = response.getHeader('x-request-id')
     const { statusCode: status } = response
+    const [, traceId] = /^00-([0-9a-f]{32})/.exec(request.headers.traceparent ?? '') ?? []
     process.stdout.write(
-      `{"time":"${time}","level":"info","message":"request","requestId":"${requestId}",` +
+      `{"time":"${time}","level":"info","message":"request","requestId":"${requestId}","traceId":"${traceId}",` +
         `"status":${status},"target":"${decoded(request.url)}"}\n`,
     )
   },
