@@ -5,11 +5,12 @@ export type TracedSpan = Pick<
   'traceId' | 'spanId' | 'parentSpanId' | 'kind' | 'startedAt' | 'attributes'
 > & { transport: 'otlp' | 'sentry' }
 
-/** Every span that came, over OTLP or as Sentry's transactions. */
+/** Every span that came, over OTLP or as Sentry's transactions and span streams. */
 export function spansOf({ otlp, sentry }: Receivers): TracedSpan[] {
   return [
     ...otlp.spans.items.map((span) => ({ ...span, transport: 'otlp' as const })),
     ...sentry.items.items.flatMap(spansOfTransaction),
+    ...sentry.items.items.flatMap(spansOfStream),
   ]
 }
 
@@ -22,6 +23,19 @@ function spansOfTransaction({ type, payload }: ReceivedItem): TracedSpan[] {
     spanOf({ ...root, start_timestamp: payload['start_timestamp'] }),
     ...children.slice(0, 1_000).map((child) => spanOf(object(child))),
   ]
+}
+
+/** https://develop.sentry.dev/sdk/telemetry/spans/span-protocol/, as SDKs from 2026 on send them. */
+function spansOfStream({ type, payload }: ReceivedItem): TracedSpan[] {
+  const items = type === 'span' ? payload?.['items'] : undefined
+  if (!Array.isArray(items)) return []
+  return items.slice(0, 1_000).map((item) => {
+    const { attributes, ...span } = object(item)
+    const data = Object.fromEntries(
+      Object.entries(object(attributes)).map(([name, each]) => [name, object(each)['value']]),
+    )
+    return spanOf({ ...span, data, op: data['sentry.op'] })
+  })
 }
 
 function spanOf(span: Record<string, unknown>): TracedSpan {
