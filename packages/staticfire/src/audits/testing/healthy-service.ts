@@ -13,7 +13,6 @@ import { healthyFailures, healthyRefusals } from './healthy-errors.ts'
 import { healthyContract } from './healthy-contract.ts'
 import { healthyHeaders } from './healthy-responses.ts'
 import { healthySecrets } from './healthy-secrets.ts'
-import { healthyTracing, healthyWithoutCollector } from './healthy-telemetry.ts'
 import { healthyCrash, healthyTracing, healthyWithoutReceiver } from './healthy-telemetry.ts'
 import { logs } from './logs.ts'
 
