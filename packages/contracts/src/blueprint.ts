@@ -144,9 +144,12 @@ export interface Identity {
 export interface RateLimit {
   requests: number
   perMs: number
-  by: 'identity' | 'ip'
+  /** Whom it counts; undefined when not declared. */
+  by?: 'identity' | 'ip'
   store?: string
-  trustedHops: number
+  trustedHops?: number
+  /** The limit of an instance that is started with these variables, for the burst. */
+  lowered?: { requests: number; perMs: number; env: Record<string, string> }
 }
 
 export interface Fallback {

@@ -159,7 +159,21 @@ const traffic = z.strictObject({
       per: duration,
       by: z.enum(['identity', 'ip']).exactOptional(),
       store: name.exactOptional().describe('The dependency that replicas share the limit in'),
-      trustedHops: z.int('a whole number').min(0, 'a whole number from 0').exactOptional(),
+      trustedHops: z
+        .int('a whole number')
+        .min(0, 'a whole number from 0')
+        .exactOptional()
+        .describe('Proxies in front of the service, each of which appends to X-Forwarded-For'),
+      lowered: z
+        .strictObject({
+          requests: count.max(90, 'a whole number from 1 to 90'),
+          per: duration.exactOptional(),
+          env,
+        })
+        .exactOptional()
+        .describe(
+          'A limit that one burst of 300 requests can reach, and the variables that set it',
+        ),
     })
     .exactOptional(),
   objectives: z

@@ -1,6 +1,7 @@
 import type { Blueprint } from '../blueprint.ts'
 import type { BootObservation } from './boot.ts'
 import type { BreakersObservation } from './breakers.ts'
+import type { BurstObservation } from './burst.ts'
 import type { ConfigurationObservation } from './configuration.ts'
 import type { ContractObservation } from './contract.ts'
 import type { CrashObservation } from './crash.ts'
@@ -20,6 +21,7 @@ import type { TrafficObservation } from './traffic.ts'
 
 export type * from './boot.ts'
 export type * from './breakers.ts'
+export type * from './burst.ts'
 export type * from './common.ts'
 export type * from './configuration.ts'
 export type * from './contract.ts'
@@ -52,6 +54,7 @@ export interface Observations {
   tracing: TracingObservation
   crash: CrashObservation
   unreachable: Family<UnreachableObservation>
+  burst: BurstObservation
   headers: HeadersObservation
   secrets: SecretsObservation
   malformed: MalformedObservation

@@ -14,6 +14,7 @@ import { resourceCleanup } from './reliability/resource-cleanup.ts'
 import { retries } from './reliability/retries.ts'
 import { timeouts } from './reliability/timeouts.ts'
 import { exposedSecrets } from './security/exposed-secrets.ts'
+import { rateLimiting } from './security/rate-limiting.ts'
 import { securityHeaders } from './security/security-headers.ts'
 
 /** Every audit, in the checklist's order. */
@@ -21,6 +22,7 @@ export const audits: readonly Audit[] = [
   startupValidation,
   missingConfig,
   exposedSecrets,
+  rateLimiting,
   securityHeaders,
   structuredLogs,
   tracing,

@@ -64,7 +64,7 @@ test('what is declared is kept, split and counted in milliseconds', async () => 
       },
       traffic: {
         identities: { bob: { command: ['node', 'token.js'] } },
-        limits: { requests: 100, per: '15m' },
+        limits: { requests: 100, per: '15m', lowered: { requests: 5, env: { LIMIT: 5 } } },
       },
       crash: { method: 'GET', path: '/crash' },
     },
@@ -111,7 +111,11 @@ test('what is declared is kept, split and counted in milliseconds', async () => 
       { name: 'cache', from: { type: 'url', url: 'redis://127.0.0.1:6379' }, scratch: true },
     ],
     identities: [{ name: 'bob', command: ['node', 'token.js'], headers: {} }],
-    limits: { requests: 100, perMs: 900_000, by: 'ip', trustedHops: 1 },
+    limits: {
+      requests: 100,
+      perMs: 900_000,
+      lowered: { requests: 5, perMs: 900_000, env: { LIMIT: '5' } },
+    },
     crash: 'GET /crash',
     gate: { level: 'silver', unproven: 'hold' },
   })

@@ -7,6 +7,7 @@ import type {
   Identity,
   IdentityConfig,
   Operation,
+  RateLimit,
   StopContract,
 } from '@staticfire/contracts'
 import { addressVariables, parseDuration } from '@staticfire/contracts'
@@ -108,10 +109,22 @@ function identity([name, it]: [string, IdentityConfig]): Identity {
   }
 }
 
-function rateLimit(limits: NonNullable<NonNullable<Configuration['traffic']>['limits']>) {
-  const { requests, per, by = 'ip', store, trustedHops = 1 } = limits
-  const perMs = parseDuration(per)
-  return { requests, perMs, by, ...(store !== undefined && { store }), trustedHops }
+function rateLimit(
+  limits: NonNullable<NonNullable<Configuration['traffic']>['limits']>,
+): RateLimit {
+  const { requests, per, lowered, ...optional } = limits
+  return {
+    requests,
+    perMs: parseDuration(per),
+    ...optional,
+    ...(lowered && {
+      lowered: {
+        requests: lowered.requests,
+        perMs: parseDuration(lowered.per ?? per),
+        env: texts(lowered.env),
+      },
+    }),
+  }
 }
 
 function texts(env: Configuration['env'] = {}): Record<string, string> {

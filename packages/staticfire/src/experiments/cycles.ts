@@ -22,6 +22,7 @@ const suspiciousGrowth = 3
 export const cycles = defineExperiment({
   name: 'cycles',
   after: ['boot[up]', 'traffic'],
+  heeds: ['burst'],
   // It counts, and times nothing; most of it is waiting for quiet.
   lane: () => 'light',
   keys: () => [undefined],
@@ -38,7 +39,7 @@ async function observeCycles(
   instance: Instance,
 ): Promise<CyclesObservation> {
   const bench = benchOf(context, instance)
-  const budget = requestBudget(context.blueprint.limits, context.signal)
+  const budget = requestBudget(context, context.signal)
   const observed: ResourceCycle[] = []
   let limited = 0
   while (observed.length < usualCycles || (observed.length < mostCycles && grows(observed))) {

@@ -23,6 +23,8 @@ export interface Experiment<N extends ExperimentName = ExperimentName> {
   readonly name: N
   /** What it builds on and is taken first: whole experiments, or one observation of a family. */
   readonly after: readonly (ExperimentName | `${ExperimentName}[${string}]`)[]
+  /** What it waits for where that is taken too, and does without otherwise. */
+  readonly heeds?: readonly ExperimentName[]
   lane(key: string | undefined): Lane
   /** The keys of its family for this service; `undefined` alone for a single observation. */
   keys(known: Known): (string | undefined)[]

@@ -1,5 +1,6 @@
 import { boot } from './boot.ts'
 import { breakers } from './breakers.ts'
+import { burst } from './burst.ts'
 import { configuration } from './configuration.ts'
 import { contract } from './contract.ts'
 import { crash } from './crash.ts'
@@ -22,6 +23,7 @@ export const experiments: readonly Experiment[] = [
   boot,
   configuration,
   traffic,
+  burst,
   headers,
   secrets,
   contract,

@@ -18,8 +18,8 @@ export interface Instance extends AsyncDisposable {
   readonly client: Client
   /** Where it sends its traces, errors and measurements; only for an instance that asked for them. */
   readonly receivers?: Receivers
-  /** Another client, with connections of its own. */
-  createClient(): Client
+  /** Another client, with connections of its own; `localAddress` is where they come from. */
+  createClient(options?: { localAddress?: string }): Client
   /** The environment it was started with. */
   readonly env: Readonly<Record<string, string>>
   /** Secret values that only this instance has, e.g. its database's password. */
@@ -82,8 +82,9 @@ export async function startInstance(
       child.logs.lines.map(({ at, stream, text }) => `${at.toFixed(1)} ${stream} ${text}`),
     ),
   )
-  const newClient = () =>
+  const newClient: Instance['createClient'] = (from = {}) =>
     createClient({
+      ...from,
       host: '127.0.0.1',
       port,
       operations: blueprint.operations,

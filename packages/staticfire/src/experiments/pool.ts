@@ -22,6 +22,7 @@ const reuseRounds = {
 export const pool = defineExperiment({
   name: 'pool',
   after: ['boot[up]', 'traffic'],
+  heeds: ['burst'],
   // Up to hundreds of requests at once would delay whatever is measured beside it.
   lane: () => 'exclusive',
   keys: (known) =>
@@ -41,7 +42,7 @@ function benchOf(context: ExperimentContext, instance: Instance, name: string): 
   const proxy = instance.proxies.get(name)
   const operations = pooledOperations(context, name)
   if (!dependency || !proxy || !operations) throw new Error(`nothing to watch for ${name}`)
-  const budget = requestBudget(context.blueprint.limits, context.signal)
+  const budget = requestBudget(context, context.signal)
   return { context, instance, proxy, dependency, operations, budget }
 }
 

@@ -48,7 +48,7 @@ export async function execute(
   }
   const runExperiment = async (experiment: Experiment) => {
     // What is not run in this check is not waited for.
-    const before = experiment.after.filter((ref) =>
+    const before = [...experiment.after, ...(experiment.heeds ?? [])].filter((ref) =>
       experiments.some(({ name }) => name === parseId(ref).name),
     )
     await Promise.all(before.map((ref) => endOf(ref).promise))

@@ -13,6 +13,7 @@ import { cases as resourceCleanup } from '../reliability/resource-cleanup.cases.
 import { cases as retries } from '../reliability/retries.cases.ts'
 import { cases as timeouts } from '../reliability/timeouts.cases.ts'
 import { cases as exposedSecrets } from '../security/exposed-secrets.cases.ts'
+import { cases as rateLimiting } from '../security/rate-limiting.cases.ts'
 import { cases as securityHeaders } from '../security/security-headers.cases.ts'
 import type { AuditCase } from './audit-case.ts'
 
@@ -21,6 +22,7 @@ export const allCases: Readonly<Record<string, readonly AuditCase[]>> = {
   'configuration/startup-validation': startupValidation,
   'configuration/missing-config': missingConfig,
   'security/exposed-secrets': exposedSecrets,
+  'security/rate-limiting': rateLimiting,
   'security/security-headers': securityHeaders,
   'observability/structured-logs': structuredLogs,
   'observability/tracing': tracing,

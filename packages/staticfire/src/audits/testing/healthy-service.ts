@@ -8,6 +8,7 @@ import type {
 } from '@staticfire/contracts'
 import { exchange, poll, t0 } from './exchanges.ts'
 import { healthyCycles } from './healthy-cycles.ts'
+import { healthyBurst } from './healthy-burst.ts'
 import { healthyOutages, healthyPool, healthyStops, silences } from './healthy-faults.ts'
 import { healthyFailures, healthyRefusals } from './healthy-errors.ts'
 import { healthyContract } from './healthy-contract.ts'
@@ -31,6 +32,7 @@ export function healthyService(): Observations {
     tracing: healthyTracing(),
     crash: healthyCrash(),
     unreachable: { collector: healthyWithoutReceiver(), tracker: healthyWithoutReceiver() },
+    burst: healthyBurst(),
     headers: healthyHeaders(),
     secrets: healthySecrets(),
     malformed: healthyRefusals(),

@@ -1,8 +1,8 @@
-import type { RateLimit } from '@staticfire/contracts'
 import { now } from '@staticfire/process'
+import type { Known } from '../define.ts'
 import { delay } from './delay.ts'
 
-/** Keeps what is sent below the rate limit that the service declares. */
+/** Keeps what is sent below the rate limit that the service declares, or that a burst found. */
 export interface RequestBudget {
   /** Waits until so many requests may be sent; false when that would take too long. */
   take(count: number): Promise<boolean>
@@ -12,7 +12,8 @@ export interface RequestBudget {
 const share = 0.9
 const longestWaitMs = 10_000
 
-export function requestBudget(limit: RateLimit | undefined, signal: AbortSignal): RequestBudget {
+export function requestBudget({ blueprint, seen }: Known, signal: AbortSignal): RequestBudget {
+  const limit = blueprint.limits ?? seen.burst?.found
   const takes: { at: number; count: number }[] = []
   const most = limit === undefined ? Infinity : Math.floor(limit.requests * share)
   const perMs = limit?.perMs ?? 0
