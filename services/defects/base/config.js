@@ -23,6 +23,7 @@ export const variables = {
     default: 'development',
   },
   pageSize: { name: 'PAGE_SIZE', parse: integer(1, 1000), default: '20' },
+  rateLimit: { name: 'RATE_LIMIT', parse: integer(1, 1_000_000), default: '1000' },
 }
 
 /** All problems of an environment at once; a problem never holds the value. */

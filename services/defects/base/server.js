@@ -5,7 +5,7 @@ import { HttpError, isUnexpected } from './errors.js'
 
 /** The HTTP server: one reply and one access line for each request, joined by its id. */
 export function createServer(parts) {
-  const { routes, health, state, logger, headers, accessLog, explainError } = parts
+  const { routes, health, limit, state, logger, headers, accessLog, explainError } = parts
   const { tracing, errorTracking } = parts
   const server = http.createServer((request, response) =>
     isProbe(request)
@@ -28,7 +28,7 @@ export function createServer(parts) {
       state.openResponses.delete(response)
       accessLog({ request, response, log, durationMs: performance.now() - startedAt })
     })
-    void answer(request, log)
+    void answer(request, response, log)
       .catch((error) => {
         if (isUnexpected(error)) errorTracking.capture(error, { requestId, traceId })
         return explainError(error, log)
@@ -36,7 +36,8 @@ export function createServer(parts) {
       .then((reply) => send(response, reply, state))
   }
 
-  async function answer(request, log) {
+  async function answer(request, response, log) {
+    limit({ request, response })
     const [path] = request.url.split('?', 1)
     if (path === '/health') return health.live()
     if (path === '/ready') return await health.ready()

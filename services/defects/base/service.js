@@ -6,6 +6,7 @@ import { createErrorTracking } from './error-tracking.js'
 import { explainError } from './errors.js'
 import { setHeaders } from './headers.js'
 import { createHealth } from './health.js'
+import { createLimiter } from './limiter.js'
 import { createLogger } from './logger.js'
 import { describeApi } from './openapi.js'
 import { createPayments } from './payments.js'
@@ -31,6 +32,7 @@ export const goodParts = {
   routes: createRoutes,
   openapi: describeApi,
   headers: setHeaders,
+  limiter: createLimiter,
   accessLog: writeAccessLine,
   explainError,
   server: createServer,

@@ -26,11 +26,13 @@ export async function composeAndListen(parts, config) {
   const openapi = parts.openapi({ config })
   const health = parts.health({ config, database, payments, state, logger })
   const routes = parts.routes({ config, database, payments, state, logger, openapi })
+  const limit = parts.limiter({ config, logger })
   const { headers, accessLog, explainError } = parts
   const telemetry = { logger, tracing, errorTracking }
   const server = parts.server({
     routes,
     health,
+    limit,
     state,
     headers,
     accessLog,

@@ -17,21 +17,21 @@ export const loweredRemedy =
   'traffic: { limits: { requests: …, per: …, lowered: { requests: 60, env: { NAME: 60 } } } }'
 
 type Limited = ClaimDraft<'limited'>
+type Stated = Parameters<typeof pass<'limited'>>[0]
 
 /** Whether one client that sends a burst is refused, with the status that says why. */
 export function judgeLimit(observed: BurstObservation, limits: RateLimit | undefined): Limited {
   const stated = statedLimit(observed, limits)
-  const claim = {
+  const claim: Stated = {
     id: 'limited',
     text: 'A client that sends a burst is answered 429',
-    basis: ['burst'],
     evidence: [
       measured('burst', describeBurst(observed), {
         observed: describeOutcome(observed),
         expected: stated ? `429 after ${describeLimit(stated)}` : '429',
       }),
     ],
-  } as const
+  }
   const { refusal } = observed
   if (refusal && refusal.status !== 429) return judgeOtherStatus(claim, observed, refusal, stated)
   const { served, isBeyond, isWithin } = compare(observed, stated)
@@ -70,7 +70,7 @@ function compare({ rounds, refusal }: BurstObservation, stated: StatedLimit | un
 }
 
 function judgeOtherStatus(
-  claim: Parameters<typeof pass<'limited'>>[0],
+  claim: Stated,
   { asked }: BurstObservation,
   { status, isOtherBody, servedBefore }: BurstRefusal,
   stated: StatedLimit | undefined,

@@ -17,7 +17,7 @@ export function judgeRetryAfter(
 
 function judgeValue(answers: readonly RefusedAnswer[]): ClaimDraft<'retry-after'> {
   const values = [...new Set(answers.map(({ retryAfter }) => retryAfter ?? 'missing'))]
-  const claim = {
+  const claim: Parameters<typeof pass<'retry-after'>>[0] = {
     id: 'retry-after',
     text: 'Each 429 says in Retry-After when to come back',
     evidence: [
@@ -26,7 +26,7 @@ function judgeValue(answers: readonly RefusedAnswer[]): ClaimDraft<'retry-after'
         expected: 'seconds, or a date, on each',
       }),
     ],
-  } as const
+  }
   const missing = answers.filter(({ retryAfter }) => retryAfter === undefined).length
   if (missing > 0) {
     const text = `${missing} of ${answers.length} answers of 429 have no Retry-After`

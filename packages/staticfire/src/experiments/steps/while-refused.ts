@@ -28,8 +28,8 @@ export interface Answers {
 
 const spacingMs = 10
 /** Windows end, and buckets fill: the client then uses up what it got, and the look is taken again. */
-const mostRefills = 4
-const mostLooks = 8
+const refillWithinMs = 12_000
+const mostLooks = 10
 const mostAnswers = 20
 const longestValue = 80
 
@@ -45,7 +45,7 @@ export function refusedClient(
   const answers: RefusedAnswer[] = []
   let last: RefusedAnswer | undefined
   let isRefused = true
-  let refills = 0
+  const refillUntil = now() + refillWithinMs
   const isRefusal = (sent: SentExchange) => sent.status === status && !isServed(sent)
   const note = (sent: SentExchange) => {
     last = refusedAnswer(sent, mask)
@@ -60,8 +60,8 @@ export function refusedClient(
     return isRefused
   }
   const useUp = async (): Promise<boolean> => {
-    if (refills++ >= mostRefills) return false
     for (let sent = 0; sent < servedBefore + 20 && !instance.process.exit; sent++) {
+      if (now() > refillUntil) return false
       if (await ask()) return true
       await delay(spacingMs, signal)
     }

@@ -1,0 +1,4 @@
+// A client may ask as often as it likes.
+export default {
+  limiter: () => () => {},
+}
