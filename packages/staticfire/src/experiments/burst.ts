@@ -35,7 +35,7 @@ export const burst = defineExperiment({
     })
     await waitUntilReady(instance, context, context.readyTimeoutMs, context.signal)
     const operations: BurstBench['operations'] = [first, ...others]
-    return await observeBurst({ context, instance, operations, isServed: servedAsBefore() })
+    return await observeBurst({ context, instance, operations, ...servedAsBefore() })
   },
 })
 
@@ -98,7 +98,7 @@ async function observeLimit(
       status: refusal!.status ?? 0,
       servedBefore,
       at: refusal!.endedAt ?? refusal!.sentAt,
-      isOtherBody: refusal!.isExpected,
+      isOtherBody: bench.isOtherBody(refusal!),
       answers: refused.answers,
     },
     asked,

@@ -52,6 +52,17 @@ test('what builds on one observation of a family does not wait for the others', 
   expect(timeline).toEqual(['boot[up]', 'boot[down/database]', 'traffic[]'])
 })
 
+test('what is heeded is waited for where it is taken, and not missed where it is not', async () => {
+  const run = execution()
+  const pool = { ...experiment('pool', ['boot'], [undefined]), heeds: ['burst'] as const }
+  const boot = experiment('boot', [], ['up'])
+  await execute([pool, boot], run)
+  expect(timeline).toEqual(['boot[up]', 'pool[]'])
+  timeline.length = 0
+  await execute([pool, experiment('burst', ['boot'], [undefined]), boot], run)
+  expect(timeline).toEqual(['boot[up]', 'burst[]', 'pool[]'])
+})
+
 test('an experiment that fails costs only its own observation, and says whose fault it was', async () => {
   const run = execution()
   await execute(

@@ -13,6 +13,7 @@ const moments: [item: string, moment: RegExp][] = [
   ['timeouts', /started boot\[up\]/],
   ['startup-validation', /started configuration\[/],
   ['structured-logs', /started traffic/],
+  ['rate-limiting', /started burst/],
   ['security-headers', /started headers/],
   ['exposed-secrets', /started secrets/],
   ['api-docs', /started contract/],

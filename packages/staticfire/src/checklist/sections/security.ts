@@ -1,4 +1,5 @@
 import { exposedSecretsFix } from '../fixes/exposed-secrets.ts'
+import { rateLimitingFix } from '../fixes/rate-limiting.ts'
 import { securityHeadersFix } from '../fixes/security-headers.ts'
 import { section } from '../item.ts'
 import { asvs, factor, rfc, wellArchitected } from '../references.ts'
@@ -54,6 +55,7 @@ export const security = section('security', [
       rfc(6585, 'Additional HTTP status codes, 429'),
       wellArchitected('REL 5', 'withstanding failures in interactions'),
     ],
+    fix: rateLimitingFix,
   },
   {
     name: 'security-headers',

@@ -2,17 +2,16 @@ import type { BurstRound, Operation } from '@staticfire/contracts'
 import { now } from '@staticfire/process'
 import type { SentExchange } from '../../traffic/sent-exchange.ts'
 import type { ExperimentContext } from '../define.ts'
+import type { ServedAsBefore } from '../facts/served-as-before.ts'
 import type { Instance } from '../instance.ts'
 import type { BurstClient } from './burst-client.ts'
 import { delay } from './delay.ts'
 
-export interface BurstBench {
+export interface BurstBench extends ServedAsBefore {
   context: ExperimentContext
   instance: Instance
   /** The first is the one that is sent the most. */
   operations: readonly [Operation, ...Operation[]]
-  /** Tells an answer as before the burst from one that refuses. */
-  isServed(sent: SentExchange): boolean
 }
 
 export interface SentRound {
