@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import http from 'node:http'
 import { readBody } from './body.js'
 import { HttpError, isUnexpected } from './errors.js'
+import { isProbe } from './limiter.js'
 
 /** The HTTP server: one reply and one access line for each request, joined by its id. */
 export function createServer(parts) {
@@ -60,11 +61,6 @@ export function send(response, { status, body }, state) {
     'content-length': Buffer.byteLength(text),
   })
   response.end(text)
-}
-
-/** Nobody follows the trace of a probe, and there are many. */
-function isProbe({ url }) {
-  return url === '/health' || url === '/ready'
 }
 
 function requestIdOf(request) {

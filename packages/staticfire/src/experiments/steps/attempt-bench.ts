@@ -20,7 +20,7 @@ export interface AttemptBench extends AsyncDisposable {
 export async function startBench(
   context: ExperimentContext,
   name: string,
-  budget = requestBudget(context.blueprint.limits, context.signal),
+  budget = requestBudget(context, context.signal),
 ): Promise<AttemptBench> {
   const dependency = context.blueprint.dependencies.find((each) => each.name === name)
   const [pooled] = pooledOperations(context, name) ?? []
