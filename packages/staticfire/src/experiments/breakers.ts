@@ -17,7 +17,7 @@ export const breakers = defineExperiment({
   name: 'breakers',
   after: ['boot[up]', 'traffic'],
   // Most of the time is waiting for a reset.
-  lane: () => 'background',
+  lane: () => 'light',
   keys: (known) =>
     known.blueprint.dependencies
       .filter(({ kind, name }) => kind === 'http' && pooledOperations(known, name) !== undefined)

@@ -28,7 +28,8 @@ const workingBetween = 4
 export const retries = defineExperiment({
   name: 'retries',
   after: ['boot[up]', 'traffic'],
-  lane: () => 'shared',
+  // One request at a time, with pauses.
+  lane: () => 'light',
   keys: (known) =>
     known.blueprint.dependencies
       .filter(({ kind, name }) => kind === 'http' && pooledOperations(known, name) !== undefined)

@@ -1,12 +1,12 @@
 import { Worker } from 'node:worker_threads'
-import { createPayments } from '../../base/payments.js'
+import { retryPayments } from '../../base/retry.js'
 
 const most = 60
 
 // Each failure starts a thread that watches for the recovery, and none of them is ever told to end.
 export default {
-  payments: (parts) => {
-    const payments = createPayments(parts)
+  retry: (parts) => {
+    const payments = retryPayments(parts)
     const watchers = []
     const watch = (error) => {
       // The machine is spared: what is wrong shows before.
