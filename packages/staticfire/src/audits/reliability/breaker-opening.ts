@@ -109,6 +109,12 @@ export function judgeAnswers(
     }),
   ]
   if (tookMs <= allowedMs + quickPassMs) return pass({ ...claim, evidence })
+  const last = lastWindows(outages.at(-1)!)
+  // Whatever answers in the dependency's stead may take its time.
+  if (last.some(({ worked }) => worked > 0)) {
+    const message = `A fallback answers after ${seconds(tookMs)}, which may be what it takes.`
+    return unproven({ ...claim, reason: { code: 'slow-fallback', message }, evidence })
+  }
   if (tookMs >= allowedMs + quickFailMs) {
     const text = `Requests wait ${seconds(tookMs)} while calls to ${dependency} are cut`
     return fail({ ...claim, text, evidence })

@@ -166,6 +166,15 @@ export const cases: AuditCase[] = [
     ],
     ['requests wait for a timeout', seen(({ open }) => void (open!.medianMs = 1_200)), 'fail'],
     [
+      'a fallback takes its time',
+      seen(({ open, outages }) => {
+        open!.medianMs = 900
+        outages[0]!.windows.forEach((window) => (window.worked = 20))
+      }),
+      'unproven',
+      'slow-fallback',
+    ],
+    [
       'it retries while open',
       seen(({ open }) => void (open!.medianMs = 300)),
       'unproven',
