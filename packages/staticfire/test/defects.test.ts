@@ -15,6 +15,9 @@ const judged = audits.map(({ id }) => id)
 
 /** Three of each item, the subtle ones among them; `npm run corpus` runs all of them against all items. */
 const chosen = [
+  'hardcoded-values/payments-written',
+  'hardcoded-values/replica-written',
+  'hardcoded-values/rates-at-the-start',
   'startup-validation/parse-int',
   'startup-validation/validated-after-listen',
   'startup-validation/port-becomes-a-socket',

@@ -6,6 +6,7 @@ import type { ConfigurationObservation } from './configuration.ts'
 import type { ContractObservation } from './contract.ts'
 import type { CrashObservation } from './crash.ts'
 import type { CyclesObservation } from './cycles.ts'
+import type { EgressObservation } from './egress.ts'
 import type { EnvironmentObservation } from './environment.ts'
 import type { FailuresObservation } from './failures.ts'
 import type { HeadersObservation } from './headers.ts'
@@ -27,6 +28,7 @@ export type * from './configuration.ts'
 export type * from './contract.ts'
 export type * from './crash.ts'
 export type * from './cycles.ts'
+export type * from './egress.ts'
 export type * from './environment.ts'
 export type * from './failures.ts'
 export type * from './headers.ts'
@@ -55,6 +57,7 @@ export interface Observations {
   crash: CrashObservation
   unreachable: Family<UnreachableObservation>
   burst: BurstObservation
+  egress: EgressObservation
   headers: HeadersObservation
   secrets: SecretsObservation
   malformed: MalformedObservation

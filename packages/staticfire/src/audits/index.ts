@@ -1,3 +1,4 @@
+import { hardcodedValues } from './configuration/hardcoded-values.ts'
 import { missingConfig } from './configuration/missing-config.ts'
 import { startupValidation } from './configuration/startup-validation.ts'
 import type { Audit } from './define.ts'
@@ -19,6 +20,7 @@ import { securityHeaders } from './security/security-headers.ts'
 
 /** Every audit, in the checklist's order. */
 export const audits: readonly Audit[] = [
+  hardcodedValues,
   startupValidation,
   missingConfig,
   exposedSecrets,

@@ -5,6 +5,7 @@ import { configuration } from './configuration.ts'
 import { contract } from './contract.ts'
 import { crash } from './crash.ts'
 import { cycles } from './cycles.ts'
+import { egress } from './egress.ts'
 import type { Experiment } from './define.ts'
 import { failures } from './failures.ts'
 import { headers } from './headers.ts'
@@ -27,6 +28,7 @@ export const experiments: readonly Experiment[] = [
   headers,
   secrets,
   contract,
+  egress,
   malformed,
   failures,
   tracing,

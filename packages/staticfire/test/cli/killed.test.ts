@@ -17,6 +17,7 @@ const moments: [item: string, moment: RegExp][] = [
   ['security-headers', /started headers/],
   ['exposed-secrets', /started secrets/],
   ['api-docs', /started contract/],
+  ['hardcoded-values', /started egress/],
   ['error-handling', /started malformed/],
   ['tracing', /started tracing/],
   ['error-tracking', /started crash/],

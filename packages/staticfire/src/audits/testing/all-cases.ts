@@ -1,3 +1,4 @@
+import { cases as hardcodedValues } from '../configuration/hardcoded-values.cases.ts'
 import { cases as missingConfig } from '../configuration/missing-config.cases.ts'
 import { cases as startupValidation } from '../configuration/startup-validation.cases.ts'
 import { cases as apiDocs } from '../documentation/api-docs.cases.ts'
@@ -19,6 +20,7 @@ import type { AuditCase } from './audit-case.ts'
 
 /** The cases of every audit, by item. */
 export const allCases: Readonly<Record<string, readonly AuditCase[]>> = {
+  'configuration/hardcoded-values': hardcodedValues,
   'configuration/startup-validation': startupValidation,
   'configuration/missing-config': missingConfig,
   'security/exposed-secrets': exposedSecrets,

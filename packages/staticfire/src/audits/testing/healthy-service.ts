@@ -12,6 +12,7 @@ import { healthyBurst } from './healthy-burst.ts'
 import { healthyOutages, healthyPool, healthyStops, silences } from './healthy-faults.ts'
 import { healthyFailures, healthyRefusals } from './healthy-errors.ts'
 import { healthyContract } from './healthy-contract.ts'
+import { healthyEgress } from './healthy-egress.ts'
 import { healthyHeaders } from './healthy-responses.ts'
 import { healthySecrets } from './healthy-secrets.ts'
 import { healthyCrash, healthyTracing, healthyWithoutReceiver } from './healthy-telemetry.ts'
@@ -33,6 +34,7 @@ export function healthyService(): Observations {
     crash: healthyCrash(),
     unreachable: { collector: healthyWithoutReceiver(), tracker: healthyWithoutReceiver() },
     burst: healthyBurst(),
+    egress: healthyEgress(),
     headers: healthyHeaders(),
     secrets: healthySecrets(),
     malformed: healthyRefusals(),

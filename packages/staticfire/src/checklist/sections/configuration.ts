@@ -1,3 +1,4 @@
+import { hardcodedValuesFix } from '../fixes/hardcoded-values.ts'
 import { missingConfigFix } from '../fixes/missing-config.ts'
 import { startupValidationFix } from '../fixes/startup-validation.ts'
 import { section } from '../item.ts'
@@ -10,6 +11,7 @@ export const configuration = section('configuration', [
     why: 'An address or credential in the source cannot follow a move, and sends a test to production.',
     level: 'silver',
     references: [factor('Config', 'config'), factor('Backing services', 'backing-services')],
+    fix: hardcodedValuesFix,
   },
   {
     name: 'environments',

@@ -1,0 +1,4 @@
+import { judgeCases } from '../testing/judge-cases.ts'
+import { cases } from './hardcoded-values.cases.ts'
+
+judgeCases('configuration/hardcoded-values', cases)
