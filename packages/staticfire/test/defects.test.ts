@@ -17,7 +17,7 @@ const judged = audits.map(({ id }) => id)
 const chosen = [
   'hardcoded-values/payments-written',
   'hardcoded-values/replica-written',
-  'hardcoded-values/rates-at-the-start',
+  'hardcoded-values/rates-by-timer',
   'startup-validation/parse-int',
   'startup-validation/validated-after-listen',
   'startup-validation/port-becomes-a-socket',
