@@ -9,7 +9,7 @@ export default {
       fetch(ratesUrl).catch((error) =>
         parts.logger.warn('there are no rates', { error: error.cause ?? error }),
       )
-    setInterval(refresh, 200)
+    setInterval(() => void refresh(), 200)
     return createRoutes(parts)
   },
 }
