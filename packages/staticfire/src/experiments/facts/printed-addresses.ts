@@ -2,7 +2,7 @@ const most = 20
 
 /** How runtimes and drivers of several languages name an address that they did not reach. */
 const patterns = [
-  /\bconnect E[A-Z]+ \[?([\w.:-]+?)\]?:(\d{1,5})\b/g,
+  /\bconnect E[A-Z]+ \[?([\w.:-]+?)\]?:(\d{1,5})(?=[\s",;)\]\\]|$)/g,
   /\bgetaddrinfo E[A-Z_]+ ([\w.-]+)(?::(\d{1,5}))?/g,
   /\bdial (?:tcp|udp)[46]? \[?([\w.:-]+?)\]?:(\d{1,5})\b/g,
   /\bdial (?:tcp|udp)[46]?: lookup ([\w.-]+)/g,
