@@ -1,3 +1,4 @@
+import { subscribe } from 'node:diagnostics_channel'
 import http from 'node:http'
 import pg from 'pg'
 
@@ -18,6 +19,25 @@ export function instrumentHttpClient(tracing) {
     }
     return addRequest.call(this, request, options, ...rest)
   }
+}
+
+/** The same for fetch, which has no agent: https://undici.nodejs.org/#/docs/api/DiagnosticsChannel */
+export function instrumentFetch(tracing) {
+  const calls = new WeakMap()
+  const end = (isError) => (message) => calls.get(message.request)?.end(isError)
+  subscribe('undici:request:create', ({ request }) => {
+    const { hostname, port } = new URL(request.origin)
+    const call = tracing.call(request.method, {
+      'http.request.method': request.method,
+      'server.address': hostname,
+      'server.port': Number(port || 80),
+    })
+    if (!call) return
+    calls.set(request, call)
+    request.addHeader('traceparent', call.traceparent)
+  })
+  subscribe('undici:request:trailers', end(false))
+  subscribe('undici:request:error', end(true))
 }
 
 /** Every query becomes a span; its text is left out, since it may hold what is nobody's business. */

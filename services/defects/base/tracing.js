@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomBytes } from 'node:crypto'
-import { instrumentHttpClient, instrumentPostgres } from './instrument.js'
+import { instrumentFetch, instrumentHttpClient, instrumentPostgres } from './instrument.js'
 import { createSpanExporter } from './span-exporter.js'
 
 const kinds = { server: 2, client: 3 }
@@ -43,6 +43,7 @@ export function createTracing({ config, logger, send, everyMs }) {
     flush: (patienceMs) => exporter.flush(patienceMs),
   }
   instrumentHttpClient(tracing)
+  instrumentFetch(tracing)
   instrumentPostgres(tracing)
   return tracing
 
