@@ -250,7 +250,7 @@ export const cases: AuditCase[] = [
     name: 'traces are sent to Sentry only: there is no collector to be missed',
     change: (observations) => {
       observations.tracing.transports = ['sentry']
-      observations.unreachable = {}
+      observations.unreachable['collector']!.phases.forEach((phase) => (phase.attempts = 0))
     },
     status: 'pass',
     claims: { unreachable: 'not-applicable' },

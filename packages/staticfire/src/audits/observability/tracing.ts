@@ -40,17 +40,18 @@ function judgeCollector({
   tracing: { transports },
   unreachable,
 }: Handover): ClaimDraft<'unreachable'> {
-  const observed = unreachable?.['collector']
-  if (observed) return judgeUnreachable('collector', observed)
   const claim = {
     id: 'unreachable',
     text: 'Without the collector the service starts, serves as quickly, and lives',
-    basis: ['unreachable[collector]'],
   } as const
-  if (transports.includes('otlp')) {
-    const message = 'The service was not seen while its collector could not be reached.'
-    return unproven({ ...claim, reason: { code: 'not-observed', message } })
+  if (!transports.includes('otlp')) {
+    const message = 'Nothing was sent to a collector, so there is none to be missed.'
+    const reason = { code: 'no-collector', message }
+    return notApplicable({ ...claim, reason, basis: ['tracing'] })
   }
-  const message = 'Nothing was sent to a collector, so there is none to be missed.'
-  return notApplicable({ ...claim, reason: { code: 'no-collector', message }, basis: ['tracing'] })
+  const observed = unreachable?.['collector']
+  if (observed) return judgeUnreachable('collector', observed)
+  const message = 'The service was not seen while its collector could not be reached.'
+  const reason = { code: 'not-observed', message }
+  return unproven({ ...claim, reason, basis: ['unreachable[collector]'] })
 }
