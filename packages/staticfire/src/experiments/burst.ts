@@ -89,9 +89,10 @@ async function observeLimit(
   const asked = [await askAsSecond(bench, limited)]
   const is429 = refusal!.status === 429
   if (is429) asked.push(...(await askProbes(bench, limited)), ...(await askRotated(bench, limited)))
-  const isForAll = is429 && (await isRefusedEverywhere(bench, first, operation, refused))
+  const isFound = is429 && !bench.context.blueprint.limits?.lowered && servedBefore > 0
+  const isForAll = isFound && (await isRefusedEverywhere(bench, first, operation, refused))
   const retry = is429 ? await obeyRetryAfter(bench, first, operation, refused) : undefined
-  const found = foundLimit(bench, round.startedAt, servedBefore, refused)
+  const perMs = windowOf(round.startedAt, refused)
   return {
     refusal: {
       operation: operation.id,
@@ -103,7 +104,7 @@ async function observeLimit(
     },
     asked,
     ...(retry && { retry }),
-    ...(isForAll && found && { found }),
+    ...(isForAll && { found: { requests: servedBefore, perMs } }),
   }
 }
 
@@ -127,19 +128,15 @@ async function isRefusedEverywhere(
   { id, identity }: Operation,
   refused: RefusedClient,
 ): Promise<boolean> {
-  const other = operations.find((each) => each.id !== id && each.identity === identity)
+  const others = operations.filter((each) => each.id !== id)
+  const other = others.find((each) => each.identity === identity) ?? others[0]
   return !other || refused.isRefusal(await first.send(other))
 }
 
-function foundLimit(
-  { context }: BurstBench,
-  startedAt: number,
-  requests: number,
-  refused: RefusedClient,
-): BurstObservation['found'] {
+/** From the first request until the client was served again, or is told that it would be. */
+function windowOf(startedAt: number, refused: RefusedClient): number {
   const { at, retryAfterMs: waitMs = 0 } = refused.last()
-  if (context.blueprint.limits?.lowered || requests === 0) return undefined
-  return { requests, perMs: Math.ceil(Math.max(now(), at + waitMs) - startedAt) }
+  return Math.ceil(Math.max(now(), at + waitMs) - startedAt)
 }
 
 function announcedOf(

@@ -4,13 +4,15 @@ import { announcedLimit, type StatedLimit } from './announced-limit.ts'
 
 /**
  * At the edge of two windows twice the limit is right; three times as many are not. Of the second client
- * so many answers are needed to say that only the first one is refused.
+ * so many answers are needed to say that only the first one is refused; it sends up to six itself,
+ * which a very low limit of its own might refuse.
  */
 export const limitThresholds = {
   servedPassFactor: 2,
   servedFailFactor: 3,
   servedSlack: 10,
   leastAnswersOfOthers: 2,
+  leastServedBefore: 8,
 }
 
 export const loweredRemedy =

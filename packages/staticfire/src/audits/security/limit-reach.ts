@@ -1,6 +1,6 @@
 import type { AskedUnderLimit, BurstObservation, RateLimit } from '@staticfire/contracts'
 import { type ClaimDraft, fail, measured, notApplicable, pass, unproven } from '../claims.ts'
-import { limitThresholds } from './limit-met.ts'
+import { limitThresholds, loweredRemedy } from './limit-met.ts'
 
 /** Whether the limit meets the client that used it up and nobody else: no second client, and no probe. */
 export function judgeReach(
@@ -11,7 +11,7 @@ export function judgeReach(
 }
 
 function judgeOthers(
-  { asked: all, otherBy, isIdentified }: BurstObservation,
+  { asked: all, otherBy, isIdentified, refusal }: BurstObservation,
   limits: RateLimit | undefined,
 ): ClaimDraft<'others-served'> {
   const asked = all.find(({ subject }) => subject === 'second-client')
@@ -30,6 +30,11 @@ function judgeOthers(
     const message = `A client with another address and the same identity was refused as well: the limit may count identities, and only one is known.`
     const remedy = 'traffic: { identities: { … } }  # a second one; or limits: { …, by: ip }'
     return unproven({ ...claim, reason: { code: 'one-identity', message, remedy } })
+  }
+  const { leastServedBefore } = limitThresholds
+  if ((refusal?.servedBefore ?? 0) < leastServedBefore) {
+    const message = `A second client was refused as well, after as few requests as the limit allows: it may be its own limit.`
+    return unproven({ ...claim, reason: { code: 'low-limit', message, remedy: loweredRemedy } })
   }
   const text = `A client with ${differs} is refused because the first one sent too much`
   return fail({ ...claim, text })

@@ -303,6 +303,16 @@ const reach: AuditCase[] = [
     claims: { 'others-served': 'fail' },
   },
   {
+    name: 'where three requests are the limit, a second client may have met its own',
+    change: all(
+      asked(refused('second-client')),
+      burst((each) => void (each.refusal!.servedBefore = 3)),
+    ),
+    status: 'unproven',
+    code: 'low-limit',
+    claims: { 'others-served': 'unproven' },
+  },
+  {
     name: 'the same identity from elsewhere may count as the same client',
     change: all(
       asked(refused('second-client')),

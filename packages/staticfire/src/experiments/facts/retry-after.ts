@@ -9,7 +9,6 @@ export function retryAfterMs(
   if (/^\d{1,12}$/.test(value)) return Number(value) * 1_000
   const until = httpDate(value)
   if (until === undefined) return undefined
-  // Dates have no fractions: whoever asks at the end of that second is late enough.
   const sentAt = (date === undefined ? undefined : httpDate(date)) ?? receivedAt
   return Math.max(0, until - sentAt)
 }

@@ -1,4 +1,4 @@
-import type { Operation } from '@staticfire/contracts'
+import type { Operation, OperationTraffic } from '@staticfire/contracts'
 import type { Known } from '../define.ts'
 
 /** A burst that takes longer than its seconds would be one of a slow service, not of a client. */
@@ -15,7 +15,7 @@ export function burstOperations({ blueprint, seen }: Known): Operation[] {
   const isReal = blueprint.dependencies.some(({ from, scratch }) => from.type === 'url' && !scratch)
   const usual = new Map(
     (seen.traffic?.operations ?? [])
-      .filter(({ sent, expected, p50Ms }) => expected === sent && sent > 0 && p50Ms <= slowestMs)
+      .filter(({ p50Ms, ...each }) => hasWorked(each) && p50Ms <= slowestMs)
       .map(({ operation, p50Ms }) => [operation, p50Ms]),
   )
   const rank = ({ id, method, path }: Operation): number => {
@@ -30,4 +30,13 @@ export function burstOperations({ blueprint, seen }: Known): Operation[] {
   return ranked
     .filter((each) => each.identity === undefined || each.identity === identity)
     .slice(0, mostOperations)
+}
+
+/** What was refused by a limit is what is looked for. */
+function hasWorked({
+  sent,
+  expected,
+  statuses,
+}: Pick<OperationTraffic, 'sent' | 'expected' | 'statuses'>): boolean {
+  return expected > 0 && expected + (statuses['429'] ?? 0) === sent
 }

@@ -1,15 +1,14 @@
-import type { RetryAfterRefusal } from '@staticfire/contracts'
+import type { Operation, RetryAfterRefusal } from '@staticfire/contracts'
 import { now } from '@staticfire/process'
 import type { BurstClient } from './burst-client.ts'
 import type { BurstBench } from './burst-round.ts'
 import { delay } from './delay.ts'
 import type { RefusedClient } from './while-refused.ts'
-import type { Operation } from '@staticfire/contracts'
 
 /** Windows of ten seconds are seen to their end; those of a minute with --deep. */
 const longestMs = { usual: 15_000, deep: 90_000 }
-/** A clock's and a timer's inexactness. */
-const marginMs = 150
+/** What is told in whole seconds is true to a second. */
+const marginMs = 1_000
 const againAfter = { leastMs: 1_000, share: 0.2 }
 
 /** Waits as the last refusal says, and asks; once more a little later where that was refused. */
