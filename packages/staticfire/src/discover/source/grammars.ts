@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import type * as TreeSitter from '@vscode/tree-sitter-wasm'
 import { copyTree, type SyntaxNode } from './syntax.ts'
 
 export type Grammar = 'javascript' | 'typescript' | 'tsx' | 'python'
@@ -11,11 +12,12 @@ const patienceMs = 1_000
 
 /** Loads the parser, which is WebAssembly without access to anything. Each grammar is loaded when it is needed. */
 export async function loadParser(): Promise<Parse> {
-  const { Parser, Language } = await import('@vscode/tree-sitter-wasm')
+  // Its script names no exports that `import` could see.
+  const require = createRequire(import.meta.url)
+  const { Parser, Language } = require('@vscode/tree-sitter-wasm') as typeof TreeSitter
   await Parser.init()
-  const { resolve } = createRequire(import.meta.url)
   const load = (name: Grammar) =>
-    Language.load(resolve(`@vscode/tree-sitter-wasm/wasm/tree-sitter-${name}.wasm`))
+    Language.load(require.resolve(`@vscode/tree-sitter-wasm/wasm/tree-sitter-${name}.wasm`))
   const languages = new Map<Grammar, ReturnType<typeof load>>()
   const parser = new Parser()
   return async (text, grammar) => {

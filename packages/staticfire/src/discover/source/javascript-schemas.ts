@@ -89,7 +89,7 @@ type Typed = Pick<VariableRead, 'type' | 'values' | 'least' | 'most' | 'scheme'>
 function typeOf(chain: readonly Link[]): Typed {
   const names = chain.map(({ name }) => name)
   const first = chain[0]
-  const words = chain.slice(0, 2).flatMap(({ args }) => args.flatMap(textsOf))
+  const words = first?.args.flatMap(textsOf) ?? []
   if (/^(enum|oneOf|nativeEnum|picklist|valid)$/i.test(first?.name ?? '') && words.length > 0) {
     const isBoolean = words.every((it) => it === 'true' || it === 'false')
     return isBoolean ? { type: 'boolean' } : { type: 'enum', values: words }
