@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import type { Configuration } from '@staticfire/contracts'
 import { findExampleVariables } from './example-env.ts'
 import { findOpenapiFile } from './openapi-file.ts'
+import { serviceName } from './service-name.ts'
 import { findStartCommand, readPackage } from './start-command.ts'
 
 export interface Discovery {
@@ -42,12 +43,6 @@ export async function discover(root: string, declared: Configuration): Promise<D
         : []),
     ],
   }
-}
-
-/** A package's name without its scope, in the letters that a service's name may have. */
-function serviceName(name: string): string {
-  const plain = name.replace(/^@[^/]*\//, '').replaceAll(/[^A-Za-z0-9_-]+/g, '-')
-  return plain.replace(/^[^A-Za-z]+/, '').slice(0, 63) || 'service'
 }
 
 function isDeclared(name: string, { variables, dependencies, env, port = 'PORT' }: Configuration) {

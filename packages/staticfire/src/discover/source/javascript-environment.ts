@@ -68,6 +68,8 @@ function comparison(parent: SyntaxNode, node: SyntaxNode): Partial<VariableRead>
     }
     return raises(right) ? { isRequired: true } : {}
   }
+  // `a ?? process.env.X ?? 'default'`
+  if (!isLeft && (operator === '??' || operator === '||')) return useOf(parent)
   if (/^[!=]==?$/.test(operator)) {
     const other = isLeft ? right : parent.part('left')
     if (other?.text === 'undefined' || other?.text === 'null') return guarded(parent)
