@@ -6,6 +6,7 @@ const codes = {
   usage: exitCodes.usage,
   'missing-configuration': exitCodes.usage,
   'invalid-configuration': exitCodes.usage,
+  'configuration-exists': exitCodes.usage,
   'invalid-openapi': exitCodes.usage,
   'unknown-item': exitCodes.usage,
   'run-not-found': exitCodes.usage,

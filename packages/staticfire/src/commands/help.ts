@@ -9,13 +9,23 @@ ${Object.entries(commands)
   .map(([name, { summary }]) => `  ${name.padEnd(9)}${summary}`)
   .join('\n')}
 
-Start with:  staticfire check path/to/service
+Start with:  staticfire init path/to/service
+             staticfire check path/to/service
 Help on one: staticfire <command> --help
 
 Exit codes: 0 GO, 1 NO-GO, 2 usage or configuration, 3 could not measure, 4 HOLD
 `
 
 const details: Record<CommandName, string> = {
+  init: `Usage: staticfire init [dir] [options]
+
+Reads the files of the service in dir (default: here), says what it found and where, and writes
+staticfire.yaml: how it is started, its port, variables, dependencies, probes, API description.
+Nothing of the service is run. In a repository with several packages it takes the only service.
+
+  --force                replace a staticfire.yaml that is there
+  --json                 print what was found as JSON to stdout
+`,
   check: `Usage: staticfire check [dir] [options]
 
 Starts the service in dir (default: here) in a sandbox, puts proxies between it and its

@@ -13,6 +13,10 @@ interface CommandEntry {
 
 /** Every command by its name. Each is loaded only when it is called: `--help` must stay instant. */
 export const commands = {
+  init: {
+    summary: 'find out how a service is started and what it needs, and write staticfire.yaml',
+    load: () => import('./init.ts'),
+  },
   check: {
     summary: 'start a service, hurt it, and judge whether it is ready for production',
     load: () => import('./check.ts'),

@@ -5,8 +5,7 @@ import {
   type ConfigurationProblem,
   validateConfiguration,
 } from '@staticfire/contracts'
-import { type Discovery, discover } from '../discover/discover.ts'
-import { exampleConfiguration } from '../discover/example.ts'
+import { discover } from '../discover/discover.ts'
 import { StaticfireError } from '../errors.ts'
 import { commandProblems } from './command-problems.ts'
 import { parseYaml } from './yaml-source.ts'
@@ -38,17 +37,55 @@ export async function loadConfiguration(
   const root = resolve(dir)
   await requireFolder(root)
   const file = await findFile(root)
-  const text = file === undefined ? '' : await readText(file)
-  const declared = file === undefined ? {} : parse(file, text, itemIds)
+  if (file === undefined) return discovered(root)
+  const text = await readText(file)
+  const declared = parse(file, text, itemIds)
   const discovery = await discover(root, declared)
   const { service, start } = { ...discovery.configuration, ...declared }
-  if (service === undefined || start === undefined) throw nothingToStart(root, file, discovery)
+  const further = start === undefined ? await furtherStart(root) : undefined
   return {
-    configuration: { ...merge(discovery.configuration, declared), service, start },
-    ...(file !== undefined && { file }),
+    configuration: {
+      ...merge(discovery.configuration, declared),
+      service: service ?? basename(root),
+      start: start ?? further?.argv ?? [],
+    },
+    file,
     text,
-    notes: discovery.notes,
+    notes: [...discovery.notes, ...(further ? [further.note] : [])],
   }
+}
+
+/** Without a file the service is what its other files say, written down as `staticfire init` would. */
+async function discovered(root: string): Promise<LoadedConfiguration> {
+  const { survey } = await import('../discover/survey.ts')
+  const { draft } = await import('../discover/drafted.ts')
+  const found = await survey(root)
+  if (found.start === undefined) throw await noStart(root)
+  const { text, configuration, missing } = draft(found)
+  if (configuration === undefined) throw notEnough(root, missing)
+  const { summarize } = await import('../discover/summary.ts')
+  const { service = found.service, start = found.start.value } = configuration
+  return {
+    configuration: { ...configuration, service, start },
+    text,
+    notes: [
+      'There is no staticfire.yaml: all of this was found in other files. `staticfire init` writes it down.',
+      ...summarize(found).map(
+        ({ key, value, from }) =>
+          `Found ${key}: ${value}${from === undefined ? '' : ` (${from})`}.`,
+      ),
+    ],
+  }
+}
+
+/** What the service's source shows about its start, when its file and its manifest do not tell. */
+async function furtherStart(root: string): Promise<{ argv: string[]; note: string }> {
+  const { survey } = await import('../discover/survey.ts')
+  const { start } = await survey(root)
+  if (start === undefined) throw await noStart(root)
+  const { value, at, how = 'found' } = start
+  const note = `Started by \`${value.join(' ')}\`, from ${at.file}:${at.line} (${how}).`
+  return { argv: value, note }
 }
 
 function parse(file: string, text: string, itemIds?: readonly string[]): Configuration {
@@ -91,7 +128,8 @@ function merge(found: Configuration, declared: Configuration): Configuration {
   return { ...found, ...declared, ...(Object.keys(traffic).length > 0 && { traffic }) }
 }
 
-async function requireFolder(root: string): Promise<void> {
+/** @throws StaticfireError `missing-configuration` where there is no such folder. */
+export async function requireFolder(root: string): Promise<void> {
   const found = await stat(root).catch(() => undefined)
   if (found?.isDirectory() === true) return
   throw new StaticfireError(
@@ -161,15 +199,19 @@ function invalid(file: string, lines: string[]): StaticfireError {
   )
 }
 
-function nothingToStart(root: string, file: string | undefined, discovery: Discovery) {
-  const where =
-    file === undefined ? 'there is no staticfire.yaml' : 'staticfire.yaml has no `start`'
+async function noStart(root: string): Promise<StaticfireError> {
+  const { findService } = await import('../discover/find-service.ts')
+  const { nothingToStart } = await import('../discover/nothing-to-start.ts')
+  return nothingToStart(root, await findService(root))
+}
+
+function notEnough(root: string, missing: readonly { key: string; text: string }[]) {
+  const lines = missing.map(({ key, text }) => `\n  ${key}: ${text}`).join('')
   return new StaticfireError(
     'missing-configuration',
-    `How to start the service in ${root} is not known: ${where}, and no start script of a ` +
-      'package.json and no Procfile tells it.',
+    `${root} has no staticfire.yaml, and its files do not say enough:${lines}`,
     {
-      hint: `Put this into ${join(root, 'staticfire.yaml')} and adapt it:\n\n${exampleConfiguration(discovery)}`,
+      hint: 'staticfire init writes what was found into staticfire.yaml, with the lines that are missing.',
     },
   )
 }

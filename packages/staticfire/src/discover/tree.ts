@@ -37,6 +37,8 @@ export async function readTree(folder: string): Promise<Tree> {
         break
       }
       for (const entry of await entriesOf(join(root, path))) {
+        // A name that could pass for something else where it is printed.
+        if (/[\p{Cc}\p{Cf}]/u.test(entry.name)) continue
         const name = path === '' ? entry.name : `${path}/${entry.name}`
         if (entry.isFile() || entry.isSymbolicLink()) files.push(name)
         else if (entry.isDirectory() && (await isOwn(root, name, entry.name))) {

@@ -37,6 +37,7 @@ interface Address {
 export async function chooseDependencies(
   evidence: Evidence,
   variables: readonly SurveyedVariable[],
+  python: string | undefined,
 ): Promise<DependencyChoice> {
   const addresses = addressesOf(evidence, variables)
   const doubts: Doubt[] = []
@@ -61,7 +62,12 @@ export async function chooseDependencies(
       continue
     }
     const isOnly = addresses.filter((it) => it.kind === kind && !it.isOptional).length === 1
-    const chosen = await chooseSource(evidence, { name, kind, isOnly })
+    const chosen = await chooseSource(evidence, {
+      name,
+      kind,
+      isOnly,
+      ...(python !== undefined && { python }),
+    })
     doubts.push(...chosen.doubts)
     dependencies.push({ name, kind, env, variables: address.variables, at, source: chosen.source })
   }

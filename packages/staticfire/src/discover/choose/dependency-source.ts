@@ -20,6 +20,8 @@ interface Wanted {
   kind: Kind
   /** No other dependency has its kind. */
   isOnly: boolean
+  /** What the service's own Python programs run on. */
+  python?: string
 }
 
 /** Finds what can play a dependency: embedded, a stand-in in the tree, an installed server, a compose service. */
@@ -58,23 +60,27 @@ async function standInFor(
   if (wanted.kind !== 'http') return undefined
   const programs = evidence.standIns.filter(({ listens }) => listens.length > 0)
   const named = programs.find(({ file }) => isNamed(plainName(file), wanted.name))
-  if (named) return { source: await programSource(named, evidence), doubts: [] }
+  if (named) return { source: await programSource(named, evidence, wanted), doubts: [] }
   const script = scriptFor(evidence, wanted)
   if (script) return { source: script, doubts: [] }
   const [only, ...others] = programs
   if (only === undefined || others.length > 0 || !wanted.isOnly) return undefined
   const text = `${only.file} is taken for its stand-in, because there is no other`
   const at = { file: only.file, line: only.listens[0]?.line ?? 1 }
-  return { source: await programSource(only, evidence), doubts: [{ about: '', text, at }] }
+  return { source: await programSource(only, evidence, wanted), doubts: [{ about: '', text, at }] }
 }
 
-async function programSource(program: SourceFacts, { tree }: Evidence): Promise<Source> {
+async function programSource(
+  program: SourceFacts,
+  { tree }: Evidence,
+  { python }: Wanted,
+): Promise<Source> {
   const { file, listens, reads } = program
   const at = { file, line: listens[0]?.line ?? 1 }
   const variable = listens.find((it) => it.variable !== undefined)?.variable
   const portEnv = variable ?? reads.find(({ name }) => /PORT$/.test(name))?.name
   const runner = file.endsWith('.py')
-    ? await pythonProgram(tree.root, 'python3')
+    ? (python ?? (await pythonProgram(tree.root, 'python3')))
     : /\.[cm]?tsx?$/.test(file) && (await hasProgram(tree.root, 'tsx'))
       ? 'tsx'
       : 'node'

@@ -73,9 +73,7 @@ function fits(value: string, { type, values }: Pick<VariableRead, 'type' | 'valu
       return URL.canParse(value)
     case 'enum':
       return values?.includes(value) === true
-    case 'duration':
-    case 'string':
-    case undefined:
+    default:
       return true
   }
 }
