@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { StaticfireError } from '../errors.ts'
+import { toArgv } from './commands.ts'
 import { loadConfiguration } from './load.ts'
 
 let root: string
@@ -239,9 +240,12 @@ describe('what is not declared is discovered', () => {
   ])('by %s', async (_, files, start, service) => {
     await write(files)
     const loaded = await loadConfiguration(root)
-    expect(loaded).toMatchObject({ configuration: { service, start }, text: '' })
+    expect(loaded.configuration.service).toBe(service)
+    expect(toArgv(loaded.configuration.start)).toEqual(start)
     expect(loaded).not.toHaveProperty('file')
-    expect(loaded.notes).toHaveLength(1)
+    expect(loaded.text).toContain('Written by `staticfire init`')
+    expect(loaded.notes[0]).toMatch(/^There is no staticfire.yaml/)
+    expect(loaded.notes[1]).toMatch(new RegExp(`^Found start: ${start.join(' ')} `))
   })
 
   test('beside what is declared, which wins', async () => {
@@ -265,24 +269,39 @@ describe('what is not declared is discovered', () => {
     ])
   })
 
-  test('what cannot be found is asked for with a file to paste', async () => {
+  test('the program that opens the port, where a file leaves out how it is started', async () => {
     await write({
-      'package.json': 'not JSON',
-      '.env.example': 'DATABASE_URL=x\nREDIS_URL=x\nPAYMENTS_URL=x\nLOG_LEVEL=x\n',
+      'staticfire.yaml': 'service: orders\n',
+      'server.js': "require('http').createServer().listen(process.env.PORT)\n",
+    })
+    const { configuration, notes } = await loadConfiguration(root)
+    expect(configuration.start).toEqual(['node', 'server.js'])
+    expect(notes.at(-1)).toMatch(/^Started by `node server.js`, from server.js:1/)
+  })
+
+  test('what cannot be found is asked for', async () => {
+    await write({ 'package.json': 'not JSON' })
+    const { code, message, hint } = await failure()
+    expect(code).toBe('missing-configuration')
+    expect(message).toMatch(
+      /^How to start the service in ROOT is not known: .*\n {2}start: package.json is no JSON: /,
+    )
+    expect(hint).toMatch(
+      /^Write ROOT\/staticfire.yaml with the command that starts it:\n\n {2}start: /,
+    )
+  })
+
+  test('what was found but is not enough leads to init', async () => {
+    await write({
+      'package.json': '{"scripts":{"start":"node a.js"}}',
+      'a.js':
+        'fetch(process.env.BILLING_URL); require("http").createServer().listen(process.env.PORT)',
     })
     const { code, message, hint } = await failure()
     expect(code).toBe('missing-configuration')
-    expect(message).toBe(
-      'How to start the service in ROOT is not known: there is no staticfire.yaml, and no start script of a package.json and no Procfile tells it.',
+    expect(message).toMatch(
+      /^ROOT has no staticfire.yaml, and its files do not say enough:\n {2}dependencies.billing.from: is required for http/,
     )
-    expect(hint).toMatch(/^Put this into ROOT\/staticfire.yaml and adapt it:\n\nservice: /)
-    const example = hint.slice(hint.indexOf('service: '))
-    await write({ 'staticfire.yaml': example })
-    const { configuration } = await loadConfiguration(root)
-    expect(configuration.dependencies).toMatchObject({
-      database: { kind: 'postgres', env: 'DATABASE_URL', from: 'embedded' },
-      redis: { kind: 'redis', env: 'REDIS_URL' },
-      payments: { kind: 'http', env: 'PAYMENTS_URL' },
-    })
+    expect(hint).toMatch(/^staticfire init writes/)
   })
 })

@@ -1,4 +1,5 @@
 import type { SurveyedDependency } from './choose/dependencies.ts'
+import type { SurveyedIdentity } from './choose/identity.ts'
 import type { SurveyedVariable } from './choose/variables.ts'
 import { type Found, type Place, placeText } from './findings.ts'
 import type { Survey } from './survey.ts'
@@ -156,27 +157,24 @@ function from({ source, kind }: SurveyedDependency): Line {
   }
 }
 
-function traffic({ openapi, requests, tokenScript }: Survey): Line[] {
-  const identities =
-    tokenScript === undefined
-      ? []
-      : [`  # identities: { alice: { command: ${commandText([...tokenScript, 'alice'])} } }`]
-  if (openapi)
-    return ['traffic:', line(`  openapi: ${scalar(openapi.value)}`, openapi.at), ...identities]
-  if (requests.length === 0) {
-    return [
-      '# traffic:',
-      '#   requests:',
-      '#     - { method: GET, path: /orders }',
-      ...identities.map((it) => `#${String(it)}`),
-    ]
-  }
-  return [
-    'traffic:',
-    '  requests:',
-    ...requests.map((it) => line(`    - { method: GET, path: ${scalar(it.value)} }`, it.at)),
-    ...identities,
+function traffic({ openapi, requests, identity }: Survey): Line[] {
+  const sender = identity ? `, identity: ${identity.name}` : ''
+  const given = [
+    ...(openapi ? [line(`  openapi: ${scalar(openapi.value)}`, openapi.at)] : []),
+    ...(identity
+      ? ['  identities:', line(`    ${identity.name}: ${credentials(identity)}`, identity.at)]
+      : []),
+    ...(requests.length > 0 ? ['  requests:'] : []),
+    ...requests.map((it) =>
+      line(`    - { method: GET, path: ${scalar(it.value)}${sender} }`, it.at),
+    ),
   ]
+  if (given.length > 0) return ['traffic:', ...given]
+  return ['# traffic:', '#   requests:', '#     - { method: GET, path: /orders }']
+}
+
+function credentials({ token, command: argv = [] }: SurveyedIdentity): string {
+  return token === undefined ? `{ command: ${commandText(argv)} }` : `{ token: ${scalar(token)} }`
 }
 
 /** One text where its words can be told apart again, else a list. */
@@ -188,7 +186,8 @@ function commandText(argv: readonly string[]): string {
 /** A plain scalar where YAML reads it as this text, also inside braces; else one in quotes. */
 function scalar(text: string, isNumber = false): string {
   const isPlain =
-    /^[A-Za-z/][\w ./@+=-]*$/.test(text) &&
+    /^[A-Za-z/][\w ./@+=:-]*$/.test(text) &&
+    !/:( |$)/.test(text) &&
     !/\s$/.test(text) &&
     !/^(true|false|yes|no|on|off|null|y|n)$/i.test(text)
   return isPlain || isNumber ? text : JSON.stringify(text)

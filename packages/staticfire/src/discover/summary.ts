@@ -27,6 +27,12 @@ export function summarize(found: Survey): SummaryRow[] {
     found.setup && row('setup', found.setup.value.join(' '), found.setup),
     found.openapi && row('openapi', found.openapi.value, found.openapi),
     ...found.requests.map((it) => row('requests', `GET ${it.value}`, it)),
+    found.identity &&
+      row(
+        `identities.${found.identity.name}`,
+        found.identity.command?.join(' ') ?? 'a bearer token',
+        found.identity,
+      ),
     variablesRow(found),
   ]
   return rows.filter((it) => it !== undefined)

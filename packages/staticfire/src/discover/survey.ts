@@ -1,5 +1,6 @@
 import { chooseDependencies, type SurveyedDependency } from './choose/dependencies.ts'
 import { chooseEndpoints, type Endpoints } from './choose/endpoints.ts'
+import { chooseIdentity, type SurveyedIdentity } from './choose/identity.ts'
 import { chooseMigrations } from './choose/migrations.ts'
 import { choosePort } from './choose/port.ts'
 import { interpreterOf } from './choose/python-program.ts'
@@ -33,8 +34,7 @@ export interface Survey {
   /** A file, or a path that the service serves. */
   openapi?: Found<string>
   requests: Found<string>[]
-  /** A script that seems to print a token. */
-  tokenScript?: string[]
+  identity?: SurveyedIdentity
   doubts: Doubt[]
 }
 
@@ -59,7 +59,7 @@ export async function survey(folder: string): Promise<Survey> {
   const addresses = new Set(chosen.dependencies.flatMap(({ variables }) => variables))
   const own = read.filter(({ name }) => !addresses.has(name) && name !== port.port?.value)
   const env = await startingValues(evidence, own, started.env)
-  const tokenScript = tokenScriptOf(evidence, started.start?.value)
+  const caller = chooseIdentity(evidence, program, env, started.start?.value)
   return {
     service: evidence.service,
     ...(started.build && { build: started.build }),
@@ -73,7 +73,7 @@ export async function survey(folder: string): Promise<Survey> {
     ...(migrations.setup && { setup: migrations.setup }),
     ...(openapi && { openapi }),
     requests: openapi ? [] : chooseRequests(program, probes.endpoints),
-    ...(tokenScript && { tokenScript }),
+    ...(caller.identity && { identity: caller.identity }),
     doubts: [
       ...unreadable(evidence),
       ...started.doubts,
@@ -81,6 +81,7 @@ export async function survey(folder: string): Promise<Survey> {
       ...probes.doubts,
       ...chosen.doubts,
       ...migrations.doubts,
+      ...caller.doubts,
       ...undecided(own, env),
     ],
   }
@@ -136,17 +137,6 @@ async function testValues({ tree }: Evidence): Promise<Found<{ name: string; val
   return facts.flatMap(({ file, examples }) =>
     examples.map(({ line, ...value }) => ({ value, at: { file, line } })),
   )
-}
-
-function tokenScriptOf(
-  { tree }: Evidence,
-  start: readonly string[] | undefined,
-): string[] | undefined {
-  const file = tree.files.find((it) =>
-    /^(scripts|tools|bin)\/[\w-]*token[\w-]*\.([cm]?js|py)$/.test(it),
-  )
-  if (file === undefined) return undefined
-  return [file.endsWith('.py') ? (interpreterOf(start) ?? 'python3') : 'node', file]
 }
 
 function unreadable({ tree, packageProblem, unread }: Evidence): Doubt[] {

@@ -23,8 +23,23 @@ const configurations: Bad[] = [
     error: 'missing-configuration',
     says: [
       /How to start the service in \S+ is not known/,
-      /Put this into \S+staticfire\.yaml/,
+      /start: could be `node shop\.js`/,
+      /Write \S+staticfire\.yaml with the command/,
       /start: node server\.js/,
+    ],
+  },
+  {
+    what: 'no configuration, and a dependency that nothing plays',
+    files: {
+      'package.json': '{"scripts":{"start":"node alone.js"}}',
+      'alone.js':
+        "fetch(process.env.BILLING_URL)\nrequire('http').createServer().listen(process.env.PORT)\n",
+    },
+    code: 2,
+    error: 'missing-configuration',
+    says: [
+      /has no staticfire\.yaml, and its files do not say enough:\s+dependencies\.billing\.from: is required/,
+      /staticfire init writes what was found/,
     ],
   },
   {

@@ -35,7 +35,8 @@ export async function chooseStart(evidence: Evidence): Promise<StartChoice> {
     : await sourceCandidates(evidence)
   const usable = [...written.filter(({ problem }) => problem === undefined), ...fromSource]
   const unusable = written.filter(({ problem }) => problem !== undefined)
-  const [chosen, ...others] = usable
+  // A command that is written down says more than nothing, also where its program is still to be made.
+  const [chosen = usable.length === 0 ? unusable.find(isWritten) : undefined, ...others] = usable
   if (chosen === undefined || (written.length === 0 && isAmbiguous(usable))) {
     return { env: [], doubts: [...unusable.map(unusableDoubt), ...ambiguity(usable)] }
   }
@@ -48,7 +49,16 @@ export async function chooseStart(evidence: Evidence): Promise<StartChoice> {
     ...(chosen.entry !== undefined && { entry: chosen.entry }),
     doubts: [
       ...others.filter((it) => !isSame(it, chosen)).map((it) => otherDoubt(it, chosen)),
-      ...unusable.map(unusableDoubt),
+      ...unusable.filter((it) => it !== chosen).map(unusableDoubt),
+      ...(chosen.problem === undefined
+        ? []
+        : [
+            {
+              about: 'start',
+              text: `${chosen.problem}, and nothing else tells how it is started`,
+              at,
+            },
+          ]),
       ...(await programDoubts(chosen, evidence)),
     ],
   }
@@ -108,13 +118,15 @@ function scriptCandidates({ package: manifest }: Evidence): Candidate[] {
   })
 }
 
+const mainHow = '`main` of package.json'
+
 function mainCandidate({ package: manifest, tree }: Evidence): Candidate | undefined {
   const main = manifest?.main
   if (manifest === undefined || main === undefined) return undefined
   const plain = posix.normalize(main)
   const file = tree.files.includes(`${plain}.js`) ? `${plain}.js` : plain
   const at = { file: 'package.json', line: manifest.lineOf('main') }
-  return candidate(['node', file], at, '`main` of package.json')
+  return candidate(['node', file], at, mainHow)
 }
 
 /** Paths of the image that are this tree's are written as this tree's. */
@@ -262,6 +274,11 @@ function javascriptCandidates({ sources }: Evidence): Candidate[] {
 
 function opensPort(sources: Evidence['sources'], file: string): boolean {
   return (sources.find((it) => it.file === file)?.listens.length ?? 0) > 0
+}
+
+/** `main` is what others import, and need not start anything. */
+function isWritten({ how }: Candidate): boolean {
+  return how !== mainHow
 }
 
 function isAmbiguous(usable: readonly Candidate[]): boolean {

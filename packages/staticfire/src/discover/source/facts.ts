@@ -53,6 +53,10 @@ export interface SourceFacts {
   openapi?: { path: string; line: number }
   /** A path that routes of other files are mounted under. */
   mounts: string[]
+  /** Names of what an incoming bearer token is compared with, e.g. `apiToken`. */
+  bearers: { name: string; line: number }[]
+  /** It prints something, and is told by arguments what. */
+  isPrinter: boolean
   /** Text that is given to names in upper case: examples of values, in tests. */
   examples: { name: string; value: string; line: number }[]
 }
@@ -67,6 +71,8 @@ export function noFacts(file: string): SourceFacts {
     applications: [],
     isProgram: false,
     mounts: [],
+    bearers: [],
+    isPrinter: false,
     examples: [],
   }
 }

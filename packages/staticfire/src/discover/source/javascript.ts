@@ -19,6 +19,9 @@ export function javascriptFacts(file: string, root: SyntaxNode): SourceFacts {
     listens: calls.flatMap(listenOfCall),
     imports: importsOf(root, calls),
     mounts: calls.flatMap(mountOfCall),
+    bearers: bearersOf(root),
+    isPrinter:
+      /\bprocess\.argv\b/.test(root.text) && /console\.log\(|stdout\.write\(/.test(root.text),
     examples: examplesOf(root),
   }
 }
@@ -167,6 +170,16 @@ function mountOfCall(call: SyntaxNode): string[] {
     textOf(first) ?? textOf(second?.type === 'object' ? pairOf(second, 'prefix') : undefined)
   const isPrefix = path !== undefined && path !== '/' && path !== '*' && path !== ''
   return isPrefix && (second !== undefined || !name.endsWith('.use')) ? [path] : []
+}
+
+/** The `apiToken` of `Bearer ${config.apiToken}`, in a file that reads the header of a request. */
+function bearersOf(root: SyntaxNode): SourceFacts['bearers'] {
+  const reads = /headers\.authorization|headers\[['"]authorization|(get|header)\(['"]authorization/i
+  if (!reads.test(root.text)) return []
+  return root.all('template_string').flatMap((it) => {
+    const name = /^`Bearer \$\{(?:[\w.]*\.)?(\w+)\}`$/.exec(it.text)?.[1]
+    return name === undefined ? [] : [{ name, line: it.line }]
+  })
 }
 
 function importsOf(root: SyntaxNode, calls: readonly SyntaxNode[]): string[] {

@@ -18,6 +18,9 @@ export function pythonFacts(file: string, root: SyntaxNode): SourceFacts {
     isProgram: root.children.some(isMainGuard),
     ...(openapi && { openapi }),
     mounts: calls.flatMap(mountOf),
+    bearers: bearersOf(root),
+    isPrinter:
+      /\bsys\.argv\b|argparse/.test(root.text) && calls.some((it) => called(it) === 'print'),
     examples: examplesOf(root),
   }
 }
@@ -148,6 +151,15 @@ function mountOf(call: SyntaxNode): string[] {
     argument(call, -1, 'prefix') ?? argument(call, -1, 'url_prefix') ?? argument(call, 0, 'path')
   const path = textOf(prefix)
   return path === undefined || path === '' || path === '/' ? [] : [path]
+}
+
+/** The `api_token` of `f"Bearer {settings.api_token}"`, in a file that reads the header of a request. */
+function bearersOf(root: SyntaxNode): SourceFacts['bearers'] {
+  if (!/headers\b.{0,20}authorization/i.test(root.text)) return []
+  return root.all('string').flatMap((it) => {
+    const name = /^f["']Bearer \{(?:[\w.]*\.)?(\w+)\}["']$/.exec(it.text)?.[1]
+    return name === undefined ? [] : [{ name, line: it.line }]
+  })
 }
 
 function isMainGuard(statement: SyntaxNode): boolean {
