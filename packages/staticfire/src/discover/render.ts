@@ -128,6 +128,7 @@ function dependency(it: SurveyedDependency, setup: Found<string[]> | undefined):
     `    kind: ${it.kind}`,
     line(`    env: ${address(it.env)}`, it.at),
     from(it),
+    '    # critical: true or false? Whether the service is ready without it',
     ...(setup ? [command('setup', setup, '    ')] : []),
   ]
 }

@@ -60,8 +60,8 @@ function comparison(parent: SyntaxNode, node: SyntaxNode): Partial<VariableRead>
     if (value !== undefined) {
       // The default passes through the conversion as well: `Number(process.env.X ?? 800)`.
       return {
-        ...useOf(parent),
         ...typeOfLiteral(right),
+        ...useOf(parent),
         isRequired: false,
         ...(value !== '' && { default: value }),
       }

@@ -95,9 +95,14 @@ function listedRoutes(root: SyntaxNode): Route[] {
       !methods.test(method.toLowerCase())
     )
       return []
-    if (fields.has('body') || fields.has('headers')) return []
+    // What is sent has the same shape as what is served.
+    if (object.children.some((it) => isSent(it))) return []
     return [{ method: method.toUpperCase(), path, line: (value ?? object).line }]
   })
+}
+
+function isSent(part: SyntaxNode): boolean {
+  return /^(body|headers|host|hostname)$/.test((part.part('key') ?? part).text.slice(0, 20))
 }
 
 function plainPath(node: SyntaxNode | undefined): string | undefined {
