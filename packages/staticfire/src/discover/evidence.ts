@@ -34,6 +34,19 @@ export interface Evidence {
   unread: number
 }
 
+/** The package below the service's folder that a file belongs to; empty for the folder's own. */
+export function packageOf(file: string, { tree }: Evidence): string {
+  const parts = file.split('/').slice(0, -1)
+  for (let length = parts.length; length > 0; length--) {
+    const folder = parts.slice(0, length).join('/')
+    const isPackage = ['package.json', 'pyproject.toml', 'requirements.txt'].some((name) =>
+      tree.files.includes(`${folder}/${name}`),
+    )
+    if (isPackage && parts[length - 1] !== 'src') return folder
+  }
+  return ''
+}
+
 /** Reads the files of a tree that tell what the service is. */
 export async function gatherEvidence(tree: Tree): Promise<Evidence> {
   const sourceFiles = tree.files.filter((file) => isSource(file) && !isTest(file))

@@ -1,6 +1,7 @@
 import type { SurveyedDependency } from './choose/dependencies.ts'
 import type { SurveyedIdentity } from './choose/identity.ts'
 import type { SurveyedVariable } from './choose/variables.ts'
+import { escapePlaceholders } from './escape-placeholders.ts'
 import { type Found, type Place, placeText } from './findings.ts'
 import type { Survey } from './survey.ts'
 
@@ -67,10 +68,7 @@ function env({ env: values }: Survey): Line[] {
   return [
     'env:',
     ...values.map(({ name, value, at }) =>
-      line(
-        `  ${name}: ${scalar(value.replaceAll('${', '$${'))}`,
-        at ?? '# made up: it is required',
-      ),
+      line(`  ${name}: ${scalar(escapePlaceholders(value))}`, at ?? '# made up: it is required'),
     ),
   ]
 }

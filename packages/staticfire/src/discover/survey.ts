@@ -9,7 +9,7 @@ import { chooseStart } from './choose/start.ts'
 import { chooseStop, type StopChoice } from './choose/stop.ts'
 import { type GivenValue, valueFor } from './choose/values.ts'
 import { type SurveyedVariable, surveyVariables } from './choose/variables.ts'
-import { type Evidence, gatherEvidence, isBeside, isTest } from './evidence.ts'
+import { type Evidence, gatherEvidence, isBeside, isTest, packageOf } from './evidence.ts'
 import type { Doubt, Found } from './findings.ts'
 import { modulesOf } from './modules.ts'
 import { findOpenapiFile } from './openapi-file.ts'
@@ -88,8 +88,10 @@ export async function survey(folder: string): Promise<Survey> {
 }
 
 /** The source files that the program is made of; all of them where that cannot be told. */
-function programOf({ sources }: Evidence, entry: string | undefined): SourceFacts[] {
-  const own = sources.filter(({ file }) => !isBeside(file))
+function programOf(evidence: Evidence, entry: string | undefined): SourceFacts[] {
+  const { sources } = evidence
+  const home = entry === undefined ? '' : packageOf(entry, evidence)
+  const own = sources.filter(({ file }) => !isBeside(file) && packageOf(file, evidence) === home)
   if (entry === undefined) return own
   const modules = modulesOf(sources)
   const reached = new Set(modules.reached(entry))

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { CommandError, toArgv } from '../../config/commands.ts'
+import { escapePlaceholders } from '../escape-placeholders.ts'
 
 /** A command as it can be written into `staticfire.yaml`. */
 export interface Command {
@@ -17,7 +18,7 @@ export function toCommand(written: string | readonly string[]): Command {
   const plain = rest.replaceAll(/\$\{PORT(?::?-\d+)?\}|\$PORT\b/g, '${port}')
   const argv = argvOf(plain)
   return argv === undefined
-    ? { argv: ['/bin/sh', '-c', written.replaceAll('${', '$${')], env: {}, needsShell: true }
+    ? { argv: ['/bin/sh', '-c', escapePlaceholders(written)], env: {}, needsShell: true }
     : { argv: withoutInit(argv), env, needsShell: false }
 }
 
@@ -27,7 +28,7 @@ function fromWords(words: readonly string[]): Command {
   if (/(^|\/)(ba|da)?sh$/.test(shell) && flag === '-c' && text !== undefined && argv.length === 3) {
     return toCommand(text)
   }
-  return { argv: argv.map((it) => it.replaceAll('${', '$${')), env: {}, needsShell: false }
+  return { argv: argv.map((it) => escapePlaceholders(it)), env: {}, needsShell: false }
 }
 
 /** `NODE_ENV=production node server.js`. */

@@ -78,7 +78,7 @@ async function programSource(
   const { file, listens, reads } = program
   const at = { file, line: listens[0]?.line ?? 1 }
   const variable = listens.find((it) => it.variable !== undefined)?.variable
-  const portEnv = variable ?? reads.find(({ name }) => /PORT$/.test(name))?.name
+  const portEnv = variable ?? reads.find(({ name }) => name.endsWith('PORT'))?.name
   const runner = file.endsWith('.py')
     ? (python ?? (await pythonProgram(tree.root, 'python3')))
     : /\.[cm]?tsx?$/.test(file) && (await hasProgram(tree.root, 'tsx'))

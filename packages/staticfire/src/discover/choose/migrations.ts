@@ -40,7 +40,7 @@ function fromScripts({ package: manifest }: Evidence): Found<string[]> | undefin
   const names = Object.keys(manifest.scripts).filter((it) => scripts.test(it))
   // `migrate:deploy` is what runs in production, `migrate:dev` asks questions.
   const rank = (name: string) =>
-    /(deploy|prod|latest)$/.test(name) ? 0 : /dev$/.test(name) ? 2 : 1
+    /(deploy|prod|latest)$/.test(name) ? 0 : name.endsWith('dev') ? 2 : 1
   const [name] = names.toSorted((a, b) => rank(a) - rank(b) || a.length - b.length)
   if (name === undefined) return undefined
   const own = toCommand(manifest.scripts[name] ?? '')

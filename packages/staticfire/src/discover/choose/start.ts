@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { type Evidence, isBeside } from '../evidence.ts'
+import { type Evidence, isBeside, packageOf } from '../evidence.ts'
 import { type Doubt, type Found, type Place, placeText } from '../findings.ts'
 import { modulesOf } from '../modules.ts'
 import { type Command, entryOf, moduleFiles, toCommand } from './command.ts'
@@ -205,7 +205,14 @@ async function sourceCandidates(evidence: Evidence): Promise<Candidate[]> {
   return python.length > 0 ? python : javascriptCandidates(evidence)
 }
 
-async function pythonCandidates({ tree, sources, python }: Evidence): Promise<Candidate[]> {
+/** What packages below hold is theirs to start. */
+function ownSources(evidence: Evidence): Evidence['sources'] {
+  return evidence.sources.filter(({ file }) => packageOf(file, evidence) === '')
+}
+
+async function pythonCandidates(evidence: Evidence): Promise<Candidate[]> {
+  const { tree, python } = evidence
+  const sources = ownSources(evidence)
   const program = await pythonProgram(tree.root, 'python3')
   if (tree.files.includes('manage.py')) {
     const argv = [program, 'manage.py', 'runserver', '--noreload', '127.0.0.1:${port}']
@@ -252,7 +259,8 @@ function made(argv: string[], at: Place, how: string): Candidate {
 const usual = /^(src\/)?(server|index|main|app|run|start|service)\.[cm]?[jt]s$/
 
 /** Programs that nobody imports and that come to open a port; those nearest to the root first. */
-function javascriptCandidates({ sources }: Evidence): Candidate[] {
+function javascriptCandidates(evidence: Evidence): Candidate[] {
+  const sources = ownSources(evidence)
   const modules = modulesOf(sources)
   const programs = modules.roots.filter(
     (file) =>

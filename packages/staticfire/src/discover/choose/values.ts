@@ -62,7 +62,7 @@ function madeUp(variable: SurveyedVariable): string {
   if (type === 'integer' || type === 'number') return String(within(usualNumber(name), variable))
   if (type === 'url' || /_(URL|URI|ORIGIN)$/.test(name)) return 'http://127.0.0.1:9'
   if (isSecret) return madeUpSecret
-  if (/_HOST$/.test(name)) return '127.0.0.1'
+  if (name.endsWith('_HOST')) return '127.0.0.1'
   if (/(MAIL|_FROM)$/.test(name)) return 'nobody@example.org'
   if (/(_MS|_SECONDS|_PORT|_LIMIT|_SIZE|_COUNT|_TTL)$/.test(name)) return String(usualNumber(name))
   return 'staticfire'
@@ -71,7 +71,7 @@ function madeUp(variable: SurveyedVariable): string {
 function usualNumber(name: string): number {
   if (/(_MS|TIMEOUT|DELAY|INTERVAL)$/.test(name)) return 1_000
   if (/(_S|_SEC|_SECS|_SECONDS|TTL)$/.test(name)) return 10
-  if (/PORT$/.test(name)) return 8_080
+  if (name.endsWith('PORT')) return 8_080
   return 10
 }
 

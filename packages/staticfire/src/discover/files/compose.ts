@@ -1,7 +1,14 @@
 import type { Found, Place } from '../findings.ts'
 import type { Tree } from '../tree.ts'
 import { pathIn } from './dockerfile.ts'
-import { entries, field, items, type YamlDocument, yamlDocuments } from './yaml-documents.ts'
+import {
+  entries,
+  field,
+  items,
+  scalarText,
+  type YamlDocument,
+  yamlDocuments,
+} from './yaml-documents.ts'
 
 /** One service of a compose file. */
 export interface ComposeService {
@@ -82,17 +89,18 @@ function words(value: unknown): string[] | string | undefined {
 function environment(value: unknown): [string, string][] {
   if (Array.isArray(value)) {
     return items(value).flatMap((it) => {
-      const [, name = '', given = ''] = /^([A-Za-z_]\w*)=(.*)$/s.exec(String(it)) ?? []
+      const [, name = '', given = ''] = /^([A-Za-z_]\w*)=(.*)$/s.exec(scalarText(it) ?? '') ?? []
       return name === '' ? [] : [[name, given] as [string, string]]
     })
   }
-  return entries(value).flatMap(([name, given]) =>
-    given === null || typeof given === 'object' ? [] : [[name, String(given)] as [string, string]],
-  )
+  return entries(value).flatMap(([name, it]) => {
+    const given = scalarText(it)
+    return given === undefined ? [] : [[name, given] as [string, string]]
+  })
 }
 
 function publishedPort(value: unknown): { host: number; container: number }[] {
-  const found = /^(?:[\d.]+:)?(\d{1,5}):(\d{1,5})(?:\/tcp)?$/.exec(String(value))
+  const found = /^(?:[\d.]+:)?(\d{1,5}):(\d{1,5})(?:\/tcp)?$/.exec(scalarText(value) ?? '')
   if (found) return [{ host: Number(found[1]), container: Number(found[2]) }]
   const host = Number(field(value, 'published'))
   const container = Number(field(value, 'target'))

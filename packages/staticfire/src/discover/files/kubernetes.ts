@@ -1,6 +1,6 @@
 import type { Found, Place } from '../findings.ts'
 import type { Tree } from '../tree.ts'
-import { field, items, type YamlDocument, yamlDocuments } from './yaml-documents.ts'
+import { field, items, scalarText, type YamlDocument, yamlDocuments } from './yaml-documents.ts'
 
 /** What a workload's first container declares. */
 export interface Workload {
@@ -51,7 +51,7 @@ function workloadsOf(file: string, document: YamlDocument): Workload[] {
     /\bsleep\s+(\d+)/.exec(items(field(preStop, 'exec', 'command')).join(' '))?.[1]
   return [
     {
-      name: String(field(value, 'metadata', 'name') ?? ''),
+      name: scalarText(field(value, 'metadata', 'name')) ?? '',
       at: { file, line: lineOf([]) },
       ...(field(container, 'command') !== undefined &&
         argv.every((it) => typeof it === 'string') && {
@@ -59,9 +59,9 @@ function workloadsOf(file: string, document: YamlDocument): Workload[] {
         }),
       env: items(field(container, 'env')).flatMap((it, index) => {
         const name = field(it, 'name')
-        const given = field(it, 'value')
-        if (typeof name !== 'string' || given === undefined || given === null) return []
-        return [{ value: { name, value: String(given) }, at: at('env', index) }]
+        const given = scalarText(field(it, 'value'))
+        if (typeof name !== 'string' || given === undefined) return []
+        return [{ value: { name, value: given }, at: at('env', index) }]
       }),
       ports: items(field(container, 'ports')).flatMap((it, index) => {
         const port = Number(field(it, 'containerPort'))

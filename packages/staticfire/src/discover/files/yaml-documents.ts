@@ -16,6 +16,7 @@ export function yamlDocuments(text: string): YamlDocument[] {
       lineCounter: lines,
       merge: true,
       uniqueKeys: false,
+      logLevel: 'silent',
     })
     return [...documents].slice(0, maxDocuments).flatMap((document) => {
       if (document.errors.length > 0) return []
@@ -57,6 +58,12 @@ export function field(value: unknown, ...path: (string | number)[]): unknown {
     at = (at as Record<string | number, unknown>)[part]
   }
   return at
+}
+
+/** The text of a scalar; undefined for what is none. */
+export function scalarText(value: unknown): string | undefined {
+  if (typeof value === 'string') return value
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined
 }
 
 /** The entries of a map, at most 500. */

@@ -96,7 +96,7 @@ function importsOf(root: SyntaxNode): string[] {
       const module = it.part('module_name')?.text ?? ''
       const names = it.children.slice(1).map(moduleName)
       // What is imported may be a module of the package as well.
-      return [module, ...names.map((name) => `${module}${/\.$/.test(module) ? '' : '.'}${name}`)]
+      return [module, ...names.map((name) => `${module}${module.endsWith('.') ? '' : '.'}${name}`)]
     }),
   ].filter((it) => it.length < 200)
 }
