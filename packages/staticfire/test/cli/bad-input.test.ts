@@ -23,7 +23,7 @@ const configurations: Bad[] = [
     error: 'missing-configuration',
     says: [
       /How to start the service in \S+ is not known/,
-      /start: could be `node shop\.js`/,
+      /start: could be `node odd\.js`/,
       /Write \S+staticfire\.yaml with the command/,
       /start: node server\.js/,
     ],

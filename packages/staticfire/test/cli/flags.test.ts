@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os'
 import { expect, test } from 'vitest'
 import { runCommandLine } from './command-line.ts'
 
-const commands = ['check', 'audit', 'report', 'list', 'explain', 'doctor']
+const commands = ['init', 'check', 'audit', 'report', 'list', 'explain', 'doctor']
 
 test('help names every command and the exit codes, and each command has help of its own', async () => {
   const overview = await runCommandLine(['--help'])
@@ -34,12 +34,12 @@ const wrong: [argv: string[], what: RegExp, next: RegExp][] = [
   [
     ['chekc'],
     /There is no command "chekc"\. Did you mean "check"\?/,
-    /Commands: check, audit, .*--help/,
+    /Commands: init, check, audit, .*--help/,
   ],
   [['dcotor'], /Did you mean "doctor"\?/, /--help/],
-  [['launch'], /There is no command "launch"\.$/m, /Commands: check/],
-  [['--jsn'], /There is no option --jsn without a command/, /Commands: check/],
-  [['help', 'chekc'], /Did you mean "check"\?/, /Commands: check/],
+  [['launch'], /There is no command "launch"\.$/m, /Commands: init/],
+  [['--jsn'], /There is no option --jsn without a command/, /Commands: init/],
+  [['help', 'chekc'], /Did you mean "check"\?/, /Commands: init/],
   [
     ['check', '--jsn'],
     /There is no option --jsn\. Did you mean --json\?/,
