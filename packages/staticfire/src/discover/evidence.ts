@@ -4,6 +4,7 @@ import { type Dockerfile, readDockerfile } from './files/dockerfile.ts'
 import { readExampleValues } from './files/example-values.ts'
 import { readKubernetes, type Workload, workloadOf } from './files/kubernetes.ts'
 import { type PackageFile, readPackageFile } from './files/package-file.ts'
+import { readPrisma } from './files/prisma.ts'
 import { readProcfile } from './files/procfile.ts'
 import { type PythonProject, readPythonProject } from './files/python-project.ts'
 import type { Found } from './findings.ts'
@@ -29,6 +30,8 @@ export interface Evidence {
   examples: Found<{ name: string; value: string }>[]
   /** The service's own source files. */
   sources: SourceFacts[]
+  /** What Prisma's client reads for it. */
+  prisma: SourceFacts[]
   /** Programs that stand in for a dependency. */
   standIns: SourceFacts[]
   unread: number
@@ -50,15 +53,17 @@ export function packageOf(file: string, { tree }: Evidence): string {
 /** Reads the files of a tree that tell what the service is. */
 export async function gatherEvidence(tree: Tree): Promise<Evidence> {
   const sourceFiles = tree.files.filter((file) => isSource(file) && !isTest(file))
-  const [manifest, python, procfile, dockerfile, compose, workloads, examples] = await Promise.all([
-    readPackageFile(tree),
-    readPythonProject(tree),
-    readProcfile(tree),
-    readDockerfile(tree),
-    readCompose(tree),
-    readKubernetes(tree),
-    readExampleValues(tree),
-  ])
+  const [manifest, python, procfile, dockerfile, compose, workloads, examples, prisma] =
+    await Promise.all([
+      readPackageFile(tree),
+      readPythonProject(tree),
+      readProcfile(tree),
+      readDockerfile(tree),
+      readCompose(tree),
+      readKubernetes(tree),
+      readExampleValues(tree),
+      readPrisma(tree),
+    ])
   const { facts, unread } = await readSources(tree, sourceFiles)
   const service = serviceName(manifest.file?.name ?? python?.name ?? basename(tree.root))
   const composed = compose.find(({ build, name }) => isHere(build) || name === service)
@@ -75,6 +80,7 @@ export async function gatherEvidence(tree: Tree): Promise<Evidence> {
     ...(composed && { composed }),
     ...(workload && { workload }),
     examples,
+    prisma,
     sources: facts.filter(({ file }) => !isStandIn(file)),
     standIns: facts.filter(({ file }) => isStandIn(file)),
     unread,
@@ -106,5 +112,7 @@ function isStandIn(file: string): boolean {
 
 /** True for what is run beside the service: scripts, tools, migrations. */
 export function isBeside(file: string): boolean {
-  return /(^|\/)(scripts?|tools?|migrations?|seeds?|alembic|hack|ci)\//.test(file)
+  return /(^|\/)(scripts?|tools?|migrations?|seeds?|alembic|hack|ci|docker|podman|deploy|cypress|k8s|helm)\//.test(
+    file,
+  )
 }

@@ -142,6 +142,17 @@ describe('the start', () => {
     })
   })
 
+  test('a program that is not installed gives way to one that is', async () => {
+    const found = await surveyOf({
+      'package.json': '{"main":"a.js","scripts":{"start":"no-such-manager start"}}',
+      'a.js': '',
+    })
+    expect(found.start?.value).toEqual(['node', 'a.js'])
+    expect(doubtsAbout(found, 'start')).toEqual([
+      '`no-such-manager start` (scripts.start of package.json) was not taken: no-such-manager is not installed on this machine',
+    ])
+  })
+
   test('a program that is nowhere is written all the same, and told', async () => {
     const found = await surveyOf({ 'package.json': '{"scripts":{"start":"node gone.js"}}' })
     expect(found.start?.value).toEqual(['node', 'gone.js'])
@@ -177,6 +188,7 @@ describe('dependencies', () => {
     ...started,
     'a.js': `${names.map((name) => `process.env.${name}`).join('\n')}\n${listens}`,
   })
+  const calls = { ...started, 'a.js': `fetch(\`\${process.env.BILLING_URL}/x\`)\n${listens}` }
 
   test.each<[string, Record<string, string>, object[]]>([
     [
@@ -245,7 +257,7 @@ describe('dependencies', () => {
       },
       [{ kind: 'amqp', source: { type: 'url', url: 'amqp://127.0.0.1:5673' } }],
     ],
-    ['nothing that plays it', reads('BILLING_URL'), [{ source: { type: 'missing' } }]],
+    ['nothing that plays it', calls, [{ source: { type: 'missing' } }]],
     [
       'not where errors are reported, nor itself',
       reads(
@@ -257,6 +269,17 @@ describe('dependencies', () => {
         'HOST',
       ),
       [],
+    ],
+    ['not what is only read, while nothing plays it', reads('BILLING_URL'), []],
+    [
+      'what Prisma reads',
+      {
+        ...started,
+        'a.js': listens,
+        'prisma/schema.prisma':
+          'datasource db {\n  provider = "postgresql"\n  url = env("STORE_URL")\n}',
+      },
+      [{ name: 'store', kind: 'postgres', at: { file: 'prisma/schema.prisma', line: 3 } }],
     ],
     [
       'not what may be absent',
@@ -270,7 +293,7 @@ describe('dependencies', () => {
   })
 
   test('without anything to play it, the line that is missing is named', async () => {
-    const { missing, text, configuration } = draft(await surveyOf(reads('BILLING_URL')))
+    const { missing, text, configuration } = draft(await surveyOf(calls))
     expect(configuration).toBeUndefined()
     expect(missing).toMatchObject([{ key: 'dependencies.billing.from' }])
     expect(text.split('\n')[missing[0]!.line]).toMatch(/kind: http|env:/)
@@ -355,7 +378,9 @@ test('a variable is declared only where the source shows whether it is required'
   })
   expect(text).toMatch(/^ {2}# UNKNOWN: \{ type: string, required: \? \}/m)
   expect(text).toMatch(/^ {2}# BOTH: /m)
-  expect(doubtsAbout(found, 'variables')).toHaveLength(2)
+  expect(doubtsAbout(found, 'variables')).toEqual([
+    'UNKNOWN, BOTH are read, but whether the service needs them cannot be told: they are neither set nor tested until declared',
+  ])
 })
 
 test('what a platform declares comes before what the source shows', async () => {

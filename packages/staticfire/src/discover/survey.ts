@@ -43,7 +43,7 @@ export async function survey(folder: string): Promise<Survey> {
   const evidence = await gatherEvidence(await readTree(folder))
   const started = await chooseStart(evidence)
   const program = programOf(evidence, started.entry)
-  const read = surveyVariables(program)
+  const read = surveyVariables([...program, ...evidence.prisma])
   const port = choosePort(evidence, program, started.start)
   const chosen = await chooseDependencies(
     evidence,
@@ -170,11 +170,7 @@ function undecided(variables: readonly SurveyedVariable[], env: readonly GivenVa
   const unknown = variables.filter(({ isRequired }) => isRequired === undefined)
   const madeUp = env.filter(({ at }) => at === undefined).map(({ name }) => name)
   return [
-    ...unknown.slice(0, 20).map(({ name, at }) => ({
-      about: 'variables',
-      text: `${name} is read, but whether the service needs it cannot be told: it is neither set nor tested until it is declared`,
-      at,
-    })),
+    ...(unknown.length > 0 ? [undecidedDoubt(unknown)] : []),
     ...(madeUp.length > 0
       ? [
           {
@@ -184,4 +180,13 @@ function undecided(variables: readonly SurveyedVariable[], env: readonly GivenVa
         ]
       : []),
   ]
+}
+
+/** One line for all: each stands in the file, with its place. */
+function undecidedDoubt(unknown: readonly SurveyedVariable[]): Doubt {
+  const names = unknown.map(({ name }) => name)
+  const shown = names.length > 12 ? [...names.slice(0, 12), `${names.length - 12} more`] : names
+  const [is, needs, they] = names.length === 1 ? ['is', 'it', 'it is'] : ['are', 'them', 'they are']
+  const text = `${shown.join(', ')} ${is} read, but whether the service needs ${needs} cannot be told: ${they} neither set nor tested until declared`
+  return { about: 'variables', text, ...(unknown.length === 1 && { at: unknown[0]!.at }) }
 }

@@ -29,6 +29,8 @@ interface Address {
   at: Place
   kind: Kind | undefined
   isOptional: boolean
+  /** Something shows that it is called, or what it may be. */
+  isCertain: boolean
   /** An example of its value. */
   example?: string
 }
@@ -68,6 +70,11 @@ export async function chooseDependencies(
       isOnly,
       ...(python !== undefined && { python }),
     })
+    if (chosen.source.type === 'missing' && kind === 'http' && !address.isCertain) {
+      const text = `${written} is read, but nothing shows that it is called, and nothing plays it: if it is a dependency, declare it`
+      doubts.push({ about: 'dependencies', text, at })
+      continue
+    }
     doubts.push(...chosen.doubts)
     dependencies.push({ name, kind, env, variables: address.variables, at, source: chosen.source })
   }
@@ -115,6 +122,8 @@ function one(
     at: read.at,
     kind: kindOf({ variable, example, scheme: read.scheme }, evidence),
     isOptional,
+    isCertain:
+      read.isRequired === true || read.isCalled === true || Boolean(example ?? read.scheme),
     ...(example !== undefined && { example }),
   }
 }
@@ -162,6 +171,7 @@ function inParts(
         at,
         kind: kindOf({ variable, example: undefined, scheme: undefined }, evidence),
         isOptional: isRequired === false && fallback === undefined,
+        isCertain: true,
       },
     ]
   })

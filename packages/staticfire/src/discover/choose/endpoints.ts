@@ -84,7 +84,7 @@ function doubtsOf(endpoints: Endpoints, program: readonly SourceFacts[]): Doubt[
       about: `endpoints.${it}`,
       text: `no ${it === 'live' ? 'liveness' : 'readiness'} route was found: a check tries the well-known paths`,
     })),
-    ...(prefixes.length > 0 && guessed.length > 0
+    ...(prefixes.length > 0 && (guessed.length > 0 || endpoints.openapi === undefined)
       ? [
           {
             about: 'endpoints',

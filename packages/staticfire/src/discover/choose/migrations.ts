@@ -21,7 +21,7 @@ export async function chooseMigrations(
   const python = interpreterOf(start) ?? (await pythonProgram(tree.root, 'python3'))
   const setup =
     fromScripts(evidence) ??
-    fromFile(evidence, /^prisma\/schema\.prisma$/, () => ['prisma', 'migrate', 'deploy']) ??
+    fromFile(evidence, /(^|\/)schema\.prisma$/, prismaCommand) ??
     fromFile(evidence, /^(src\/|db\/|scripts\/)?migrate\.[cm]?[jt]s$/, (file) => ['node', file]) ??
     fromFile(evidence, /^(src\/|db\/|scripts\/)?migrate\.py$/, (file) => [python, file]) ??
     fromFile(evidence, /^alembic\.ini$/, () => [python, '-m', 'alembic', 'upgrade', 'head']) ??
@@ -57,6 +57,11 @@ function fromFile(
 ): Found<string[]> | undefined {
   const file = tree.files.find((it) => pattern.test(it))
   return file === undefined ? undefined : { value: argv(file), at: { file, line: 1 } }
+}
+
+function prismaCommand(schema: string): string[] {
+  const isUsual = /^(prisma\/)?schema\.prisma$/.test(schema)
+  return ['prisma', 'migrate', 'deploy', ...(isUsual ? [] : ['--schema', schema])]
 }
 
 function fromRelease({ procfile }: Evidence): Found<string[]> | undefined {

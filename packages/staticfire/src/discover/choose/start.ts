@@ -25,6 +25,8 @@ interface Candidate {
   problem?: string
   entry?: string
   build?: Found<string[]>
+  /** Its program is on this machine. */
+  isInstalled?: boolean
 }
 
 /** Takes the first command that can be run here, and says which others there are. */
@@ -33,7 +35,10 @@ export async function chooseStart(evidence: Evidence): Promise<StartChoice> {
   const fromSource = written.some(({ problem }) => problem === undefined)
     ? []
     : await sourceCandidates(evidence)
-  const usable = [...written.filter(({ problem }) => problem === undefined), ...fromSource]
+  const usable = await installedFirst(
+    [...written.filter(({ problem }) => problem === undefined), ...fromSource],
+    evidence,
+  )
   const unusable = written.filter(({ problem }) => problem !== undefined)
   // A command that is written down says more than nothing, also where its program is still to be made.
   const [chosen = usable.length === 0 ? unusable.find(isWritten) : undefined, ...others] = usable
@@ -59,9 +64,21 @@ export async function chooseStart(evidence: Evidence): Promise<StartChoice> {
               at,
             },
           ]),
-      ...(await programDoubts(chosen, evidence)),
+      ...programDoubts(chosen),
     ],
   }
+}
+
+/** What this machine can run comes before what it cannot, else the order stays. */
+async function installedFirst(candidates: Candidate[], { tree }: Evidence): Promise<Candidate[]> {
+  const known = await Promise.all(
+    candidates.map(async (it) => ({
+      ...it,
+      isInstalled: await hasProgram(tree.root, it.command.argv[0] ?? ''),
+    })),
+  )
+  const those = (wanted: boolean) => known.filter(({ isInstalled }) => isInstalled === wanted)
+  return [...those(true), ...those(false)]
 }
 
 function writtenCandidates(evidence: Evidence): Candidate[] {
@@ -313,12 +330,16 @@ function howOf(chosen: Candidate, others: readonly Candidate[]): string {
     : `${chosen.how}; ${agreeing} ${same.length === 1 ? 'says' : 'say'} the same`
 }
 
-function otherDoubt({ command, at, how }: Candidate, chosen: Candidate): Doubt {
-  return {
-    about: 'start',
-    text: `${how} starts \`${command.argv.join(' ')}\` instead; ${chosen.how} was taken, which comes before it`,
-    at,
-  }
+function otherDoubt(other: Candidate, chosen: Candidate): Doubt {
+  const { command, at, how, isInstalled } = other
+  const [program = ''] = command.argv
+  return isInstalled === false && chosen.isInstalled === true
+    ? unusableDoubt({ ...other, problem: `${program} is not installed on this machine` })
+    : {
+        about: 'start',
+        text: `${how} starts \`${command.argv.join(' ')}\` instead; ${chosen.how} was taken, which comes before it`,
+        at,
+      }
 }
 
 function unusableDoubt({ command, at, how, problem }: Candidate): Doubt {
@@ -326,24 +347,13 @@ function unusableDoubt({ command, at, how, problem }: Candidate): Doubt {
   return { about: 'start', text, at }
 }
 
-async function programDoubts(
-  { command, at, build }: Candidate,
-  { tree }: Evidence,
-): Promise<Doubt[]> {
+function programDoubts({ command, at, build, isInstalled }: Candidate): Doubt[] {
   const [program = ''] = command.argv
-  const isThere = await hasProgram(tree.root, program)
+  const text = 'it runs in a copy, without network; remove it if the service is built already'
   return [
-    ...(isThere
-      ? []
-      : [{ about: 'start', text: `${program} is not installed on this machine`, at }]),
-    ...(build === undefined
-      ? []
-      : [
-          {
-            about: 'build',
-            text: 'it runs in a copy, without network; remove it if the service is built already',
-            at: build.at,
-          },
-        ]),
+    ...(isInstalled === false
+      ? [{ about: 'start', text: `${program} is not installed on this machine`, at }]
+      : []),
+    ...(build === undefined ? [] : [{ about: 'build', text, at: build.at }]),
   ]
 }

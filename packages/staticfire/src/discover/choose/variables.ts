@@ -12,6 +12,7 @@ export interface SurveyedVariable {
   values?: string[]
   default?: string
   isSecret: boolean
+  isCalled?: boolean
   scheme?: string
   least?: number
   most?: number
@@ -49,6 +50,7 @@ function surveyed(file: string, { line, ...read }: VariableRead): SurveyedVariab
 
 /** One place may know more than another; two that differ leave it open. */
 function merge(known: SurveyedVariable, read: VariableRead): 'contradiction' | undefined {
+  if (read.isCalled === true) known.isCalled = true
   known.type ??= read.type as VariableType
   if (known.type === undefined) delete known.type
   if (known.values === undefined && read.values && known.type === 'enum') known.values = read.values

@@ -13,6 +13,8 @@ export interface VariableRead {
   /** Bounds of a number, where they are literals. */
   least?: number
   most?: number
+  /** A request is sent to it where it is read. */
+  isCalled?: boolean
   /** The scheme that its URL must have, e.g. `postgres`. */
   scheme?: string
 }

@@ -23,7 +23,18 @@ function readOf(node: SyntaxNode): VariableRead[] {
   const name =
     node.type === 'member_expression' ? node.part('property')?.text : textOf(node.part('index'))
   if (name === undefined || !variableName.test(name) || isWritten(node)) return []
-  return [{ name, line: node.line, ...useOf(node) }]
+  return [{ name, line: node.line, ...useOf(node), ...(isCalled(node) && { isCalled: true }) }]
+}
+
+const clients = /^(fetch|axios|got|ky|request|superagent|undici|https?)(\.\w+)?$/
+
+/** `fetch(`${process.env.X}/orders`)`. */
+function isCalled(node: SyntaxNode): boolean {
+  let at: SyntaxNode | undefined = node
+  for (let depth = 0; at !== undefined && depth < 6; depth++, at = at.parent) {
+    if (at.type === 'call_expression' && clients.test(calledName(at))) return true
+  }
+  return false
 }
 
 /** `process.env.X = …` gives a value rather than reading one. */

@@ -10,7 +10,7 @@ import { calledName, literalOf, textOf } from './javascript-nodes.ts'
  */
 export function schemaReads(root: SyntaxNode, calls: readonly SyntaxNode[]): VariableRead[] {
   const objects = calls.flatMap((call) => {
-    if (!/(^|\.)(object|strictObject|looseObject|cleanEnv|createEnv)$/.test(calledName(call)))
+    if (!/(^|\.)(object|keys|strictObject|looseObject|cleanEnv|createEnv)$/.test(calledName(call)))
       return []
     const list = call.part('arguments')?.children ?? []
     return list.filter((it) => it.type === 'object')
@@ -41,8 +41,11 @@ function schemaOf(value: SyntaxNode | undefined): Partial<VariableRead> {
   const names = chain.map(({ name }) => name)
   const fallback = chain.find(({ name }) => /^(default|catch|prefault)$/.test(name))
   const options = optionsOf(chain)
+  // In Joi's schemas all may be absent that is not said to be required.
+  const isJoi = /^joi\./i.test(value.text.slice(0, 10))
   const isOptional =
     fallback !== undefined ||
+    (isJoi && !names.includes('required')) ||
     options.has('default') ||
     options.has('devDefault') ||
     names.some((it) => /^(optional|nullish|allow|exactOptional)$/.test(it))

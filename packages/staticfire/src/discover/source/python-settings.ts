@@ -6,7 +6,8 @@ import type { SyntaxNode } from './syntax.ts'
 export function settingsReads(root: SyntaxNode): VariableRead[] {
   return root.all('class_definition').flatMap((definition) => {
     const parents = definition.part('superclasses')?.text ?? ''
-    if (!/\bBaseSettings\b/.test(parents)) return []
+    // Settings are often derived in steps.
+    if (!/Settings\b/.test(parents)) return []
     const body = definition.part('body')
     const prefix = /env_prefix\s*=\s*["']([^"']*)["']/.exec(body?.text ?? '')?.[1] ?? ''
     return (body?.children ?? []).flatMap((statement) => fieldOf(statement, prefix))

@@ -14,6 +14,8 @@ const maxFiles = 400
 /** About a second of parsing. */
 const maxBytes = 1_500_000
 const maxFileBytes = 200_000
+/** Far beyond what the bounds above take, except for files that are made to be slow. */
+const patienceMs = 8_000
 
 const grammars: Record<string, Grammar> = {
   js: 'javascript',
@@ -37,11 +39,13 @@ export async function readSources(tree: Tree, files: readonly string[]): Promise
   if (files.length === 0) return { facts: [], unread: 0 }
   const parse = await loadParser()
   const facts: SourceFacts[] = []
+  const deadline = performance.now() + patienceMs
   let bytes = 0
   let unread = Math.max(0, files.length - maxFiles)
   for (const file of files.slice(0, maxFiles)) {
     const text = await tree.read(file, maxFileBytes)
-    if (text === undefined || bytes + text.length > maxBytes) {
+    const isTooMuch = bytes + (text?.length ?? 0) > maxBytes || performance.now() > deadline
+    if (text === undefined || isTooMuch) {
       unread += 1
       continue
     }

@@ -14,7 +14,7 @@ export interface SyntaxNode {
   all(...types: string[]): SyntaxNode[]
 }
 
-const maxNodes = 300_000
+const maxNodes = 150_000
 
 /** Copies what a cursor walks over. Without recursion: the nesting is the file's choice. */
 export function copyTree(cursor: TreeCursor, text: string): SyntaxNode {
