@@ -270,6 +270,11 @@ describe('dependencies', () => {
       ),
       [],
     ],
+    [
+      'not a path',
+      { ...reads('X'), 'a.js': `process.env.SPEC_URL ?? '/spec.json'\n${listens}` },
+      [],
+    ],
     ['not what is only read, while nothing plays it', reads('BILLING_URL'), []],
     [
       'what Prisma reads',
@@ -432,7 +437,7 @@ describe('hostile folders', () => {
 
   test('very many and very large files are left out, and that is told', async () => {
     await write({ 'large.js': `process.env.LARGE\n${'x'.repeat(300_000)}` })
-    await write(Object.fromEntries(Array.from({ length: 450 }, (_, i) => [`src/${i}.js`, ''])))
+    await write(Object.fromEntries(Array.from({ length: 1_050 }, (_, i) => [`src/${i}.js`, ''])))
     const found = await survey(root)
     expect(doubtsAbout(found, 'files')).toEqual([
       '52 source files were not read: too many, too large, or not understood',

@@ -100,8 +100,10 @@ function addressesOf(evidence: Evidence, variables: readonly SurveyedVariable[])
   if (variables.length === 0) for (const [name, { at }] of examples) known.set(name, { at })
   const found = [...known].flatMap(([name, variable]) => {
     const prefix = urlName.exec(name)?.[1]
-    if (prefix === undefined || notCalled.test(name)) return []
-    return [one(name, prefix, variable, examples.get(name)?.value.value, evidence)]
+    const example = examples.get(name)?.value.value || variable.default
+    // `OPENAPI_URL=/openapi.json` is a path of its own.
+    if (prefix === undefined || notCalled.test(name) || example?.startsWith('/')) return []
+    return [one(name, prefix, variable, example, evidence)]
   })
   return unique([...found, ...inParts(known, evidence)])
 }
@@ -110,10 +112,9 @@ function one(
   variable: string,
   prefix: string,
   read: Partial<SurveyedVariable> & { at: Place },
-  given: string | undefined,
+  example: string | undefined,
   evidence: Evidence,
 ): Address {
-  const example = given || read.default
   const isOptional = read.isRequired === false && !example
   return {
     name: dependencyName(prefix),

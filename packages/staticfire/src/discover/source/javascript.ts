@@ -173,7 +173,8 @@ function mountOfCall(call: SyntaxNode): string[] {
   const [first, second] = call.part('arguments')?.children ?? []
   const path =
     textOf(first) ?? textOf(second?.type === 'object' ? pairOf(second, 'prefix') : undefined)
-  const isPrefix = path !== undefined && path !== '/' && path !== '*' && path !== ''
+  const isPrefix =
+    path !== undefined && /^\/[\w/:.-]+$/.test(name.endsWith('GlobalPrefix') ? `/${path}` : path)
   return isPrefix && (second !== undefined || !name.endsWith('.use')) ? [path] : []
 }
 

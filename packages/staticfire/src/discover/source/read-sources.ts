@@ -10,7 +10,7 @@ export interface Sources {
   unread: number
 }
 
-const maxFiles = 400
+const maxFiles = 1_000
 /** About a second of parsing. */
 const maxBytes = 1_500_000
 const maxFileBytes = 200_000
