@@ -13,6 +13,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          // A limit is for what hangs: on a busy machine the usual five seconds are soon over.
+          testTimeout: 60_000,
         },
       },
       {
