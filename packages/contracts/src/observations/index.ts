@@ -11,6 +11,7 @@ import type { EnvironmentObservation } from './environment.ts'
 import type { FailuresObservation } from './failures.ts'
 import type { HeadersObservation } from './headers.ts'
 import type { MalformedObservation } from './malformed.ts'
+import type { MetricsObservation } from './metrics.ts'
 import type { PoolObservation } from './pool.ts'
 import type { ReadinessObservation } from './readiness.ts'
 import type { SecretsObservation } from './secrets.ts'
@@ -33,6 +34,7 @@ export type * from './environment.ts'
 export type * from './failures.ts'
 export type * from './headers.ts'
 export type * from './malformed.ts'
+export type * from './metrics.ts'
 export type * from './pool.ts'
 export type * from './readiness.ts'
 export type * from './secrets.ts'
@@ -60,6 +62,7 @@ export interface Observations {
   egress: EgressObservation
   headers: HeadersObservation
   secrets: SecretsObservation
+  metrics: MetricsObservation
   malformed: MalformedObservation
   failures: Family<FailuresObservation>
   timeouts: Family<TimeoutsObservation>

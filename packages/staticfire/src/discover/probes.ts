@@ -18,3 +18,14 @@ export const wellKnownReady = [
   '/readiness',
   '/actuator/health/readiness',
 ] as const
+
+/** Paths that are scraped, in this order, when no metrics route is declared. */
+export const wellKnownMetrics = [
+  '/metrics',
+  '/actuator/prometheus',
+  '/q/metrics',
+  '/prometheus',
+  '/-/metrics',
+  '/_metrics',
+  '/internal/metrics',
+] as const

@@ -10,6 +10,7 @@ import type { Experiment } from './define.ts'
 import { failures } from './failures.ts'
 import { headers } from './headers.ts'
 import { malformed } from './malformed.ts'
+import { metrics } from './metrics.ts'
 import { pool } from './pool.ts'
 import { readiness } from './readiness.ts'
 import { secrets } from './secrets.ts'
@@ -29,6 +30,7 @@ export const experiments: readonly Experiment[] = [
   secrets,
   contract,
   egress,
+  metrics,
   malformed,
   failures,
   tracing,
