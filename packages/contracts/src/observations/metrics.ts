@@ -80,6 +80,7 @@ export interface BrokenHistogram {
 
 export interface CounterFall {
   name: string
+  type: 'counter' | 'histogram' | 'summary'
   labels: [name: string, value: string][]
   from: number
   /** Absent: the series was gone. */

@@ -43,11 +43,13 @@ export function fallsBetween(
 ): CounterFall[] {
   const falls: CounterFall[] = []
   for (const [key, measure] of before) {
-    if (measure.type === 'gauge' || measure.type === 'untyped' || !(measure.value > 0)) continue
+    const { type } = measure
+    if (type === 'gauge' || type === 'untyped' || !(measure.value > 0)) continue
     const later = after.get(key)
     if (later && !(later.value < measure.value)) continue
     falls.push({
       name: measure.name,
+      type,
       labels: shownLabels(measure, mask),
       from: measure.value,
       ...(later && { to: later.value }),
