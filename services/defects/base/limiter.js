@@ -2,7 +2,7 @@ import { HttpError } from './errors.js'
 
 export const windowMs = 2000
 const mostClients = 10_000
-const probes = ['/health', '/ready']
+const probes = ['/health', '/ready', '/metrics']
 
 /** Refuses what a client asks beyond RATE_LIMIT in two seconds; probes do not count. */
 export function createLimiter({ config }) {

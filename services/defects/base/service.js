@@ -9,6 +9,7 @@ import { createHealth } from './health.js'
 import { createLimiter } from './limiter.js'
 import { createLogger } from './logger.js'
 import { describeApi } from './openapi.js'
+import { createMetrics } from './metrics.js'
 import { createPayments } from './payments.js'
 import { retryPayments } from './retry.js'
 import { createRoutes } from './routes.js'
@@ -24,6 +25,7 @@ export const goodParts = {
   logger: createLogger,
   tracing: createTracing,
   errorTracking: createErrorTracking,
+  metrics: createMetrics,
   database: createDatabase,
   payments: createPayments,
   guard: guardPayments,

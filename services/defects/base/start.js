@@ -20,15 +20,16 @@ export async function composeAndListen(parts, config) {
   const errorTracking = parts.errorTracking({ config, logger })
   exitOnProgrammingErrors({ config, logger, errorTracking })
 
+  const metrics = parts.metrics({ logger })
   const database = parts.database({ config, logger })
   const guarded = parts.guard({ payments: parts.payments({ config, logger }), logger })
   const payments = parts.retry({ payments: guarded, config, logger })
   const openapi = parts.openapi({ config })
   const health = parts.health({ config, database, payments, state, logger })
-  const routes = parts.routes({ config, database, payments, state, logger, openapi })
+  const routes = parts.routes({ config, database, payments, state, logger, openapi, metrics })
   const limit = parts.limiter({ config, logger })
   const { headers, accessLog, explainError } = parts
-  const telemetry = { logger, tracing, errorTracking }
+  const telemetry = { logger, tracing, errorTracking, metrics }
   const server = parts.server({
     routes,
     health,

@@ -78,21 +78,19 @@ async function observeMetrics(
   }
 }
 
-const nothingScraped: Omit<MetricsObservation, 'endpoint' | 'isDeclared' | 'tried' | 'processes'> = {
-  isRestarted: false,
-  scrapes: [],
-  histograms: { checked: 0, broken: [] },
-  falls: [],
-  control: { scrapes: 0, growth: [] },
-  rounds: [],
-  paths: [],
-}
+const nothingScraped: Omit<MetricsObservation, 'endpoint' | 'isDeclared' | 'tried' | 'processes'> =
+  {
+    isRestarted: false,
+    scrapes: [],
+    histograms: { checked: 0, broken: [] },
+    falls: [],
+    control: { scrapes: 0, growth: [] },
+    rounds: [],
+    paths: [],
+  }
 
 /** Quotes, backslashes and line feeds where a service might take a label from: they have to be escaped. */
-async function sendHostileLabels(
-  { signal }: ExperimentContext,
-  instance: Instance,
-): Promise<void> {
+async function sendHostileLabels({ signal }: ExperimentContext, instance: Instance): Promise<void> {
   const headers = { 'User-Agent': 'staticfire "quoted" \\ back' }
   for (const path of ['/staticfire-%22%5C%0A', '/staticfire?%22=%5C%0A'])
     await instance.client.send(getOperation(path), { headers, timeoutMs: 5_000, signal })

@@ -23,14 +23,18 @@ export function measuresOf({ series, types }: Exposition): Map<string, Measure> 
       .map(({ name }) => name.slice(0, -'_bucket'.length)),
   )
   const summed = new Set(
-    series.map(({ name }) => name).filter((name) => name.endsWith('_sum') || name.endsWith('_count')),
+    series
+      .map(({ name }) => name)
+      .filter((name) => name.endsWith('_sum') || name.endsWith('_count')),
   )
   for (const { name, labels, value } of series) {
     const family = typedFamily(name)
     const type = kindOf(family, name)
     if (type === undefined || name.endsWith('_created')) continue
     const isComposed = type === 'histogram' || type === 'summary'
-    const own = isComposed ? labels.filter((label) => !isLe(label) && label[0] !== 'quantile') : labels
+    const own = isComposed
+      ? labels.filter((label) => !isLe(label) && label[0] !== 'quantile')
+      : labels
     const shown = isComposed ? family : name
     const key = seriesKey(shown, own)
     const measure = measures.get(key) ?? { name: shown, type, labels: own, value: Number.NaN }

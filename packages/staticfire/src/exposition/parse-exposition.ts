@@ -91,7 +91,8 @@ function readLine(reading: Reading, line: string, at: number): void {
     if (line.trim() === '') {
       if (isOpenMetrics) throw new BadLine('an empty line')
     } else if (/^[ \t]*#/.test(line)) readComment(reading, line, at)
-    else keepSample(reading, (isOpenMetrics ? readOpenMetricsSample : readTextSample)(line, at), line)
+    else
+      keepSample(reading, (isOpenMetrics ? readOpenMetricsSample : readTextSample)(line, at), line)
   } catch (error) {
     if (!(error instanceof BadLine)) throw error
     note(reading, 'error', at, error.message, line)

@@ -16,6 +16,7 @@ const moments: [item: string, moment: RegExp][] = [
   ['rate-limiting', /started burst/],
   ['security-headers', /started headers/],
   ['exposed-secrets', /started secrets/],
+  ['metrics', /started metrics/],
   ['api-docs', /started contract/],
   ['hardcoded-values', /started egress/],
   ['error-handling', /started malformed/],

@@ -12,16 +12,15 @@ export function judgeBusiness(
   const asIs = new Set([
     ...namesOf(counters),
     ...namesOf(control.growth),
-    ...all
-      .filter(({ kind }) => kind === 'unknown-route')
-      .flatMap(({ growth }) => namesOf(growth)),
+    ...all.filter(({ kind }) => kind === 'unknown-route').flatMap(({ growth }) => namesOf(growth)),
   ])
   const moved = [...new Set(rounds.flatMap(({ growth }) => namesOf(growth)))].filter(
     (name) => !asIs.has(name) && isBusinessName(name),
   )
   const evidence = [
     measured('metrics', 'What moved with known requests alone', {
-      observed: moved.slice(0, 6).join(', ').slice(0, 300) || 'nothing but requests and the runtime',
+      observed:
+        moved.slice(0, 6).join(', ').slice(0, 300) || 'nothing but requests and the runtime',
       expected: 'a metric of the business',
     }),
   ]

@@ -21,7 +21,10 @@ export function judgeCardinality(paths: RandomPaths): ClaimDraft<'cardinality'> 
     : ''
   const evidence = [
     measured('metrics', `Series after ${sent} ${what}`, {
-      observed: `${before} before, ${after} after; ${carried} of the paths in labels${shown}`.slice(0, 300),
+      observed: `${before} before, ${after} after; ${carried} of the paths in labels${shown}`.slice(
+        0,
+        300,
+      ),
       expected: `at most ${mostAdded} more`,
     }),
   ]
@@ -34,10 +37,14 @@ export function judgeCardinality(paths: RandomPaths): ClaimDraft<'cardinality'> 
   if (useful >= fewestAnswered && carried >= carriedShare * useful)
     return fail({ ...claim, text: `${carried} of ${sent} ${what} became series of their own` })
   if (useful < fewestAnswered) {
-    const message = limited > 0
-      ? "The service's own limit (429) stood in the way of enough paths."
-      : 'Too few of the paths were answered.'
-    return unproven({ ...claim, reason: { code: limited > 0 ? 'rate-limited' : 'not-answered', message } })
+    const message =
+      limited > 0
+        ? "The service's own limit (429) stood in the way of enough paths."
+        : 'Too few of the paths were answered.'
+    return unproven({
+      ...claim,
+      reason: { code: limited > 0 ? 'rate-limited' : 'not-answered', message },
+    })
   }
   if (added <= mostAdded && carried <= mostAdded) return pass(claim)
   const message = `${added} more series after ${sent} ${what}: more than a handful, and not one for each.`

@@ -17,7 +17,9 @@ export function judgeCounted(
   const id = 'counted'
   const text = 'Every request is counted once'
   const names = grownNames(observation, rounds)
-  const suspects = names.filter(isRequestName).map((name): RequestCounter => ({ name, isTimer: false }))
+  const suspects = names
+    .filter(isRequestName)
+    .map((name): RequestCounter => ({ name, isTimer: false }))
   const shown = counters[0] ?? suspects[0]
   const sent = rounds.map(answered)
   const observed = shown
@@ -59,7 +61,8 @@ export function perWorker({ processes }: MetricsObservation) {
 
 const limited = {
   code: 'rate-limited',
-  message: "Too many requests were answered 429, or not at all, to count them: the service's own limit stood in the way.",
+  message:
+    "Too many requests were answered 429, or not at all, to count them: the service's own limit stood in the way.",
   remedy: 'env: { … }  # a limit of the service that 300 requests do not reach',
 }
 
@@ -72,7 +75,11 @@ export function judgeErrors(
   const found = rounds.map((round) => ({ round, by: closest(observation, round, counters) }))
   const evidence = [
     measured('metrics', 'What the request counter grew by with requests that failed', {
-      observed: found.map(({ round, by }) => `${nameOf(round)}: ${by}`).join('; ').slice(0, 300) || 'nothing',
+      observed:
+        found
+          .map(({ round, by }) => `${nameOf(round)}: ${by}`)
+          .join('; ')
+          .slice(0, 300) || 'nothing',
       expected: rounds.map((round) => answered(round)).join(', ') || 'failed requests',
     }),
   ]
@@ -85,11 +92,14 @@ export function judgeErrors(
   const worst = twice ?? missed
   if (worst) {
     const sent = answered(worst.round)
-    return fail({ ...claim, text: `${sent} × ${nameOf(worst.round)} were counted ${worst.by} times` })
+    return fail({
+      ...claim,
+      text: `${sent} × ${nameOf(worst.round)} were counted ${worst.by} times`,
+    })
   }
   const refused = off.find(({ round }) => round.kind === 'refusal')
   if (refused) {
-    const message = `${nameOf(refused.round)} is not counted: what is refused early may be left out on purpose.`
+    const message = `Refused, ${nameOf(refused.round)} is not counted: what is refused early may be left out on purpose.`
     return unproven({ ...claim, reason: { code: 'in-dead-band', message } })
   }
   if (off.length < found.length) return pass(claim)

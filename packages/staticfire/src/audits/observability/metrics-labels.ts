@@ -19,7 +19,9 @@ export function judgeLabels(
         sets: setsOf(observation, round, counter.name).filter(
           ({ labels }) =>
             counter.where === undefined ||
-            labels.some(([name, value]) => name === counter.where?.[0] && value === counter.where[1]),
+            labels.some(
+              ([name, value]) => name === counter.where?.[0] && value === counter.where[1],
+            ),
         ),
       })),
   }))
@@ -75,8 +77,7 @@ function judgeStatus(views: readonly View[]): ClaimDraft<'status'> {
       isStatus.test(value) &&
       !Object.keys(round.statuses).some((status) => says(value, status)),
   )
-  if (wrong)
-    return fail({ ...claim, text: `${nameOf(wrong.round)} is counted as ${wrong.label}` })
+  if (wrong) return fail({ ...claim, text: `${nameOf(wrong.round)} is counted as ${wrong.label}` })
   const alike = alikeRounds(views)
   if (alike)
     return fail({ ...claim, text: `${nameOf(alike)} is counted like a success: no label tells it` })
@@ -113,6 +114,10 @@ function judgeRoute(views: readonly View[]): ClaimDraft<'route'> {
   } as const
   const known = views.map(({ rounds }) => rounds.filter(isKnown))
   if (known.some(tellsRoutes)) return pass(claim)
+  const shapes = new Set(known.flat().map(({ round }) => shapeOf(round.path)))
+  const labels = known.flat().flatMap(({ sets }) => sets.flatMap((each) => each.labels))
+  if (shapes.size > 1 && labels.every(([, value]) => isMethod.test(value) || isStatus.test(value)))
+    return fail({ ...claim, text: `Requests to ${shapes.size} routes are counted as one` })
   return unproven({ ...claim, reason: notTold('route') })
 }
 
@@ -144,7 +149,10 @@ function isKnown({ round }: View['rounds'][number]): boolean {
 }
 
 function hasWord(value: string, word: string): boolean {
-  return value.toUpperCase().split(/[^A-Z]+/).includes(word.toUpperCase())
+  return value
+    .toUpperCase()
+    .split(/[^A-Z]+/)
+    .includes(word.toUpperCase())
 }
 
 function firstWrong(

@@ -17,8 +17,7 @@ export function judgeAbsent({ tried, isDeclared }: MetricsObservation): ClaimDra
   ]
   const claim = { id, text, evidence } as const
   if (tried.some(({ status }) => status === 401 || status === 403)) {
-    const message =
-      'The metrics are guarded, and none of the declared identities may read them.'
+    const message = 'The metrics are guarded, and none of the declared identities may read them.'
     const remedy = 'traffic: { identities: { scraper: { token: … } } }'
     return [unproven({ ...claim, reason: { code: 'metrics-guarded', message, remedy } })]
   }
@@ -49,7 +48,9 @@ export function judgeParses({ scrapes }: MetricsObservation): ClaimDraft<'parses
   const claim = { id: 'parses', text: 'Every scrape parses strictly', evidence } as const
   if (lost) {
     const asked = lost.accept === 'prometheus' ? 'as Prometheus asks' : 'as plain text'
-    return [fail({ ...claim, text: `Asked for ${asked}, metrics answer ${lost.status ?? lost.outcome}` })]
+    return [
+      fail({ ...claim, text: `Asked for ${asked}, metrics answer ${lost.status ?? lost.outcome}` }),
+    ]
   }
   if (broken) {
     const error = broken.problems.find(({ severity }) => severity === 'error')
@@ -58,7 +59,10 @@ export function judgeParses({ scrapes }: MetricsObservation): ClaimDraft<'parses
   }
   if (scrapes.some(({ isTruncated }) => isTruncated)) {
     const message = 'The scrape is longer than the first mebibyte, which alone is read.'
-    return [unproven({ ...claim, reason: { code: 'scrape-too-long', message } }), judgeForm(scrapes)]
+    return [
+      unproven({ ...claim, reason: { code: 'scrape-too-long', message } }),
+      judgeForm(scrapes),
+    ]
   }
   return [pass(claim), judgeForm(scrapes)]
 }
@@ -68,17 +72,24 @@ function judgeForm(scrapes: readonly ScrapeFacts[]): ClaimDraft<'form'> {
   const remarks = scrapes.flatMap(({ problems }) =>
     problems.flatMap(({ severity, what }) => (severity === 'remark' ? [what] : [])),
   )
-  const types = scrapes.flatMap(({ contentType = 'none' }) => (isKnown(contentType) ? [] : [contentType]))
-  const observed = [
-    ...new Set([...remarks, ...types.map((type) => `content type ${type}`)]),
-  ].join('; ')
+  const types = scrapes.flatMap(({ contentType = 'none' }) =>
+    isKnown(contentType) ? [] : [contentType],
+  )
+  const observed = [...new Set([...remarks, ...types.map((type) => `content type ${type}`)])].join(
+    '; ',
+  )
   const evidence = [
     measured('metrics', 'What the format advises against', {
       observed: observed.slice(0, 300) || 'nothing',
       expected: 'nothing; Prometheus 3 refuses a content type that it does not know',
     }),
   ]
-  const claim = { id: 'form', text: 'The scrape follows the advice of its format', weight: 'advisory', evidence } as const
+  const claim = {
+    id: 'form',
+    text: 'The scrape follows the advice of its format',
+    weight: 'advisory',
+    evidence,
+  } as const
   if (observed !== '') return fail({ ...claim, text: `The scrape has ${observed.slice(0, 200)}` })
   if (!scrapes.some(({ isTruncated }) => isTruncated)) return pass(claim)
   const message = 'The scrape is longer than what is read of it.'
@@ -112,10 +123,11 @@ export function judgeBuckets({ histograms }: MetricsObservation): ClaimDraft<'bu
       reason: { code: 'no-histogram', message: 'No histogram is among what is scraped.' },
     })
   const always = broken.find(({ times, seen }) => times === seen && seen > 1)
-  if (always) return fail({ ...claim, text: `The histogram ${always.name} is broken: ${always.problem}` })
+  if (always)
+    return fail({ ...claim, text: `The histogram ${always.name} is broken: ${always.problem}` })
   const [once] = broken
   if (!once) return pass(claim)
-  const message = `${once.name} was broken in ${once.times} of ${once.seen} scrapes: it may have changed while it was written.`
+  const message = `The histogram ${once.name} was broken in ${once.times} of ${once.seen} scrapes: it may have changed while it was written.`
   return unproven({ ...claim, reason: { code: 'in-dead-band', message } })
 }
 

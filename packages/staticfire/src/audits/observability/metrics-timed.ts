@@ -1,7 +1,14 @@
 import type { MetricsObservation, MetricsRound } from '@staticfire/contracts'
 import { type ClaimDraft, fail, measured, notApplicable, pass, unproven } from '../claims.ts'
 import { describe, perWorker } from './metrics-counted.ts'
-import { answered, countedIn, grownNames, isRequestName, type RequestCounter, setsOf } from './request-counters.ts'
+import {
+  answered,
+  countedIn,
+  grownNames,
+  isRequestName,
+  type RequestCounter,
+  setsOf,
+} from './request-counters.ts'
 
 export const timedThresholds = {
   /** Up to this share of what the client measured a sum surely fits; from the other on its unit is wrong. */
@@ -27,7 +34,11 @@ export function judgeTimed(
       expected: 'one that grew by one with each request',
     }),
   ]
-  const claim = { id: 'timed', text: 'The duration of every request is measured', evidence } as const
+  const claim = {
+    id: 'timed',
+    text: 'The duration of every request is measured',
+    evidence,
+  } as const
   const timer = timers.find(({ name }) => unitOf(name) !== undefined) ?? timers[0]
   if (timer)
     return [
@@ -37,7 +48,7 @@ export function judgeTimed(
   if (observation.processes > 1) return [unproven({ ...claim, reason: perWorker(observation) })]
   if (others.length === 0)
     return [fail({ ...claim, text: 'No histogram and no summary has the durations of requests' })]
-  const message = `${others[0]} does not grow by one with each request.`
+  const message = `The metric ${others[0]} does not grow by one with each request.`
   return [unproven({ ...claim, reason: { code: 'in-dead-band', message } })]
 }
 
@@ -49,7 +60,9 @@ function isDistribution(
   return rounds
     .flatMap((round) => countedIn(observation, round))
     .some(
-      (each) => each.name === name && (each.type === 'histogram' || each.type === 'summary') &&
+      (each) =>
+        each.name === name &&
+        (each.type === 'histogram' || each.type === 'summary') &&
         !/bytes|size/i.test(name),
     )
 }
@@ -68,12 +81,22 @@ function judgeUnit(
     .reduce((total, { sumBy = 0 }) => total + sumBy, 0)
   const seconds = told / (unit?.perSecond ?? 1)
   const evidence = [
-    measured('metrics', `The sum of ${name}, beside what the client measured around the same requests`, {
-      observed: `${round(told)} beside ${round(tookSeconds)} s`,
-      expected: unit ? `${unit.name}, less than the client measured` : 'a name that says the unit',
-    }),
+    measured(
+      'metrics',
+      `The sum of ${name}, beside what the client measured around the same requests`,
+      {
+        observed: `${round(told)} beside ${round(tookSeconds)} s`,
+        expected: unit
+          ? `${unit.name}, less than the client measured`
+          : 'a name that says the unit',
+      },
+    ),
   ]
-  const claim = { id: 'unit', text: 'Durations are in the unit that the name says', evidence } as const
+  const claim = {
+    id: 'unit',
+    text: 'Durations are in the unit that the name says',
+    evidence,
+  } as const
   if (!unit)
     return notApplicable({
       ...claim,
@@ -86,7 +109,7 @@ function judgeUnit(
       text: `${name} says ${round(seconds)} s for requests that took ${round(tookSeconds)} s`,
     })
   if (seconds <= fittingRatio * tookSeconds + slackSeconds * requests) return pass(claim)
-  const message = `${name} says ${round(seconds)} s, and the client measured ${round(tookSeconds)} s.`
+  const message = `The metric ${name} says ${round(seconds)} s, and the client measured ${round(tookSeconds)} s.`
   return unproven({ ...claim, reason: { code: 'in-dead-band', message } })
 }
 

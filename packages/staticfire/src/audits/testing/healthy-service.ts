@@ -13,6 +13,7 @@ import { healthyOutages, healthyPool, healthyStops, silences } from './healthy-f
 import { healthyFailures, healthyRefusals } from './healthy-errors.ts'
 import { healthyContract } from './healthy-contract.ts'
 import { healthyEgress } from './healthy-egress.ts'
+import { healthyMetrics } from './healthy-metrics.ts'
 import { healthyHeaders } from './healthy-responses.ts'
 import { healthySecrets } from './healthy-secrets.ts'
 import { healthyCrash, healthyTracing, healthyWithoutReceiver } from './healthy-telemetry.ts'
@@ -37,6 +38,7 @@ export function healthyService(): Observations {
     egress: healthyEgress(),
     headers: healthyHeaders(),
     secrets: healthySecrets(),
+    metrics: healthyMetrics(),
     malformed: healthyRefusals(),
     failures: healthyFailures(),
     timeouts: silences(),

@@ -33,7 +33,8 @@ export async function findMetrics(
     })
     for (const path of paths) {
       // Only a declared route is worth a credential.
-      const identities = declared === undefined ? [] : context.identities.keys().take(mostIdentities)
+      const identities =
+        declared === undefined ? [] : context.identities.keys().take(mostIdentities)
       for (const identity of [null, ...identities]) {
         const sent = await client.send(getOperation(path), {
           headers: { Accept: accepts.text },

@@ -190,12 +190,7 @@ function ratesOf(before: Measures, after: Measures, scrapes: number): Map<string
 }
 
 /** Whether anything was counted that scraping and time alone do not count. */
-function changes(
-  { rates }: RoundBench,
-  from: Measures,
-  to: Measures,
-  scrapes: number,
-): boolean {
+function changes({ rates }: RoundBench, from: Measures, to: Measures, scrapes: number): boolean {
   for (const [key, { name, type, value }] of to) {
     if (type === 'gauge' || Number.isNaN(value) || /^(?:process|nodejs|python|go|jvm)_/.test(name))
       continue

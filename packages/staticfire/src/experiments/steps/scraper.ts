@@ -1,4 +1,9 @@
-import type { CounterFall, MetricsEndpoint, MetricsObservation, ScrapeFacts } from '@staticfire/contracts'
+import type {
+  CounterFall,
+  MetricsEndpoint,
+  MetricsObservation,
+  ScrapeFacts,
+} from '@staticfire/contracts'
 import { bucketProblem } from '../../exposition/bucket-problem.ts'
 import { type Exposition, formatOf } from '../../exposition/exposition.ts'
 import { measuresOf } from '../../exposition/measures.ts'
