@@ -33,7 +33,10 @@ export interface ShutdownObservation {
   exit?: Exit
   /** From the signal to the end of the last process of the group. */
   groupGoneAt?: Instant
-  /** Connections to dependencies and how the service ended them. */
+  /**
+   * Connections to dependencies that were open at the signal, and how the service ended them. Those that the
+   * dependency ended, and those with a request that was never answered, are left out.
+   */
   goodbyes: {
     dependency: string
     connections: number

@@ -5,6 +5,9 @@ import { type ClaimDraft, fail, measured, pass, unproven } from '../claims.ts'
  * After the first cycle, which warms up: growth up to `passGrowth` is a timer's or a log file's; a leak
  * grows in every step but one, and by `failPerStep` a step if it is not every one. Of calls that failed
  * one at a time, a connection for each three of four shows that none is given back.
+ *
+ * Event loops and executors start their threads one by one, for each connection or task another, until
+ * there are two a core or a few more; each loop has a selector and what wakes it, three descriptors.
  */
 export const resourceThresholds = {
   leastCycles: 5,
@@ -12,6 +15,9 @@ export const resourceThresholds = {
   passGrowth: 3,
   failPerStep: 2,
   plateauSteps: 2,
+  lazyThreads: 8,
+  lazyThreadsPerCore: 2,
+  descriptorsPerThread: 3,
   leastAttempts: 12,
   leftShare: 0.75,
 }
@@ -23,9 +29,12 @@ const kinds = {
 type Kind = keyof typeof kinds
 
 /** Whether descriptors, threads and the connections of failed calls are given back, burst after burst. */
-export function judgeGivenBack(observed: CyclesObservation): ClaimDraft<'given-back'>[] {
+export function judgeGivenBack(
+  observed: CyclesObservation,
+  cores: number,
+): ClaimDraft<'given-back'>[] {
   return [
-    ...(Object.keys(kinds) as Kind[]).map((kind) => judgeKind(kind, observed)),
+    ...(Object.keys(kinds) as Kind[]).map((kind) => judgeKind(kind, observed, cores)),
     ...observed.dependencies.map((dependency) => judgeConnections(dependency, observed)),
   ]
 }
@@ -63,9 +72,13 @@ function judgeConnections(
   return unproven({ ...claim, reason: { code: 'in-dead-band', message }, evidence })
 }
 
-function judgeKind(kind: Kind, observed: CyclesObservation): ClaimDraft<'given-back'> {
+function judgeKind(
+  kind: Kind,
+  observed: CyclesObservation,
+  cores: number,
+): ClaimDraft<'given-back'> {
   const { cycles } = observed
-  const counts = cycles.slice(1).map(({ quiet }) => quiet[kind])
+  const counts = countsOf(kind, cycles)
   const first = counts[0] ?? 0
   const last = counts.at(-1) ?? 0
   const claim = {
@@ -84,7 +97,10 @@ function judgeKind(kind: Kind, observed: CyclesObservation): ClaimDraft<'given-b
   ]
   const gap = whyNotEnough(observed)
   if (gap) return unproven({ ...claim, reason: gap, evidence })
-  if (isLeak(counts)) {
+  const growing = isLeak(counts)
+  const lazy = growing ? whyMaybeLazy(kind, cycles, cores) : undefined
+  if (lazy) return unproven({ ...claim, reason: lazy, evidence })
+  if (growing) {
     const text = `${kinds[kind]} grow with every cycle: ${first} after the second, ${last} after the ${ordinal(cycles.length)}`
     return fail({ ...claim, text, evidence })
   }
@@ -92,6 +108,33 @@ function judgeKind(kind: Kind, observed: CyclesObservation): ClaimDraft<'given-b
     return pass({ ...claim, evidence })
   const message = `They grew from ${first} to ${last} over ${cycles.length} cycles, but not in every one: a pool may still fill up.`
   return unproven({ ...claim, reason: { code: 'in-dead-band', message }, evidence })
+}
+
+function countsOf(kind: Kind, [, ...later]: readonly ResourceCycle[]): number[] {
+  return later.map(({ quiet }) => quiet[kind])
+}
+
+/** Threads that are started once and stay, and the descriptors that come with them. */
+function whyMaybeLazy(
+  kind: Kind,
+  cycles: readonly ResourceCycle[],
+  cores: number,
+): Reason | undefined {
+  const { lazyThreads, lazyThreadsPerCore, descriptorsPerThread } = resourceThresholds
+  const threads = countsOf('threads', cycles)
+  const most = lazyThreads + lazyThreadsPerCore * cores
+  if (kind === 'threads') {
+    const growth = threads.at(-1)! - threads[0]!
+    if (growth > most) return undefined
+    const message = `There were ${growth} more after ${cycles.length} cycles: event loops and executors may start ${most} one by one on ${cores} cores, and keep them.`
+    return { code: 'threads-may-fill', message }
+  }
+  const others = countsOf(kind, cycles).map(
+    (count, at) => count - descriptorsPerThread * threads[at]!,
+  )
+  if (isLeak(others)) return undefined
+  const message = `Threads grew with them, and ${descriptorsPerThread} descriptors a thread explain it: see given-back[threads].`
+  return { code: 'come-with-threads', message }
 }
 
 function isLeak(counts: readonly number[]): boolean {

@@ -8,6 +8,19 @@ function held(kind: 'descriptors' | 'threads', ...counts: number[]): Change {
     void (cycles.cycles = counts.map((count, index) => cycle(index, { [kind]: count })))
 }
 
+/** Each cycle adds so many threads, with so many descriptors each. */
+function started(threads: number, descriptorsEach: number, cores = 2): Change {
+  return ({ cycles, environment }) => {
+    environment.cores = cores
+    cycles.cycles = Array.from({ length: 9 }, (_, index) =>
+      cycle(index, {
+        threads: 11 + index * threads,
+        descriptors: 31 + index * threads * descriptorsEach,
+      }),
+    )
+  }
+}
+
 /** So many connections are left by the four failed calls of each cycle. */
 function left(connections: number): Change {
   return ({ cycles }) => {
@@ -58,6 +71,32 @@ export const cases: AuditCase[] = [
     change: held('threads', 11, 23, 35, 47, 59, 71, 83, 95, 107),
     status: 'fail',
     claims: { 'given-back[threads]': 'fail', 'given-back[descriptors]': 'pass' },
+  },
+  {
+    name: 'event loops are started one by one, with a selector each',
+    change: started(1, 3),
+    status: 'unproven',
+    code: 'come-with-threads',
+    claims: { 'given-back[threads]': 'unproven', 'given-back[descriptors]': 'unproven' },
+  },
+  {
+    name: 'on sixteen cores four threads more in each cycle may be an executor',
+    change: started(4, 0, 16),
+    status: 'unproven',
+    code: 'threads-may-fill',
+    claims: { 'given-back[threads]': 'unproven', 'given-back[descriptors]': 'pass' },
+  },
+  {
+    name: 'on two cores they are not, and their descriptors are theirs',
+    change: started(4, 3),
+    status: 'fail',
+    claims: { 'given-back[threads]': 'fail', 'given-back[descriptors]': 'unproven' },
+  },
+  {
+    name: 'more descriptors than come with threads',
+    change: started(1, 7),
+    status: 'fail',
+    claims: { 'given-back[threads]': 'unproven', 'given-back[descriptors]': 'fail' },
   },
   {
     name: 'a pool fills up in the first cycles and stays',

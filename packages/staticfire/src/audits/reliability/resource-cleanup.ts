@@ -6,16 +6,16 @@ import { goodbyeThresholds, judgeGoodbye } from './goodbye.ts'
 /** What a request or a fault takes is given back, and connections end with a goodbye. */
 export const resourceCleanup = defineAudit({
   id: 'reliability/resource-cleanup',
-  version: 1,
+  version: 2,
   thresholds: { ...resourceThresholds, ...goodbyeThresholds },
-  needs: ['blueprint', 'cycles', 'shutdown'],
+  needs: ['blueprint', 'environment', 'cycles', 'shutdown'],
   claims: ['given-back', 'goodbye'],
   gaps: ['dependencies'],
   keys: { shutdown: () => ['sigterm'] },
-  judge: ({ blueprint, cycles, shutdown }) => {
+  judge: ({ blueprint, environment, cycles, shutdown }) => {
     const stop = shutdown['sigterm']
     return [
-      ...judgeGivenBack(cycles),
+      ...judgeGivenBack(cycles, environment.cores),
       ...(stop ? blueprint.dependencies.map((dependency) => judgeGoodbye(stop, dependency)) : []),
       ...(blueprint.dependencies.length === 0
         ? [

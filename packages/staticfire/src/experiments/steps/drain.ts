@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Operation, ProbeSample, ShutdownObservation } from '@staticfire/contracts'
 import { now } from '@staticfire/process'
 import type { ExperimentContext } from '../define.ts'
@@ -28,6 +29,8 @@ const secondSignalAfterMs = 150
 const overtimeMs = 2_000
 /** Refusing is proven by then; more would only fill the record. */
 const enoughRefusals = 30
+/** A busy machine reads the last bytes of a connection that much later at most. */
+const noteMs = 500
 
 /** The stop signal under constant arrivals behind a simulated balancer, with requests held in flight. */
 export async function observeDrain(
@@ -128,7 +131,19 @@ export async function endOf(
   // What it printed last is read only then.
   const exit = await instance.process.exited
   const isGone = await instance.process.waitUntilGone(2_000)
-  return { exit, ...(isGone ? { groupGoneAt: Math.max(exit.at, now()) } : {}) }
+  if (!isGone) return { exit }
+  const groupGoneAt = Math.max(exit.at, now())
+  await untilEndsAreNoted(instance)
+  return { exit, groupGoneAt }
+}
+
+/** The ends of its connections to dependencies came before its own: what is late is our reading of them. */
+async function untilEndsAreNoted({ proxies }: Instance): Promise<void> {
+  const isNoted = () =>
+    [...proxies.values()].every(({ ledger }) =>
+      ledger.connections.every(({ closedAt }) => closedAt !== undefined),
+    )
+  for (let waitedMs = 0; waitedMs < noteMs && !isNoted(); waitedMs += 10) await setTimeout(10)
 }
 
 /** A second, impatient signal; the process may have ended meanwhile. */
