@@ -120,7 +120,7 @@ export function isBusinessName(name: string): boolean {
   return !isRequestName(name) && !isForeign(name) && !isRuntime(name) && !infrastructure.test(name)
 }
 
-export function has(labels: GrownMeasure['labels'], [name, value]: [string, string]): boolean {
+function has(labels: GrownMeasure['labels'], [name, value]: [string, string]): boolean {
   return labels.some((label) => label[0] === name && label[1] === value)
 }
 
