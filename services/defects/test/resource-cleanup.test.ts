@@ -112,14 +112,3 @@ test('files that are kept open on purpose are twelve, however often it fails', a
   for (let at = 0; at < times; at++) await failOnce(world)
   expect(count() - before).toBeLessThan(clearly)
 })
-
-test('threads that are started once are ten, however often it fails', async () => {
-  await using world = await startWorld('lookalikes/threads-started-once')
-  const count = () => readdirSync(`/proc/${world.service.pid}/task`).length
-  const atStart = count()
-  for (let at = 0; at < 4 * 10; at++) await failOnce(world)
-  const before = count()
-  expect(before - atStart).toBeGreaterThanOrEqual(10)
-  for (let at = 0; at < times; at++) await failOnce(world)
-  expect(count() - before).toBeLessThan(clearly)
-})

@@ -15,13 +15,10 @@ import { workingOperations } from './steps/working-operations.ts'
 const usualCycles = 5
 /** Where the last cycle holds the most, only more of them tell a leak from what fills up once. */
 const mostCycles = 9
-/** Event loops and executors may start that many threads one by one: only more than those are a leak's. */
-const lazyThreads = (cores: number) => 8 + 2 * cores
-const mostCyclesOfThreads = 16
 /** Growth of so few is a timer's, a log file's, a connection's. */
 const suspiciousGrowth = 3
 
-/** Five times a burst, each dependency failing, and clients that leave; nine times where something grows, and more where threads do. */
+/** Five times a burst, each dependency failing, and clients that leave; nine times where something grows. */
 export const cycles = defineExperiment({
   name: 'cycles',
   after: ['boot[up]', 'traffic'],
@@ -45,7 +42,7 @@ async function observeCycles(
   const budget = requestBudget(context, context.signal)
   const observed: ResourceCycle[] = []
   let limited = 0
-  while (isUnclear(observed, context.environment.cores)) {
+  while (observed.length < usualCycles || (observed.length < mostCycles && grows(observed))) {
     if (instance.process.exit || !(await budget.take(requestsOfCycle(bench)))) break
     const { cycle, limited: refused } = await observeOneCycle(bench)
     limited += refused
@@ -82,20 +79,6 @@ function benchOf(context: ExperimentContext & Known, instance: Instance): CycleB
     return proxy && using.length > 0 ? [{ dependency, proxy, operations: using.slice(0, 2) }] : []
   })
   return { context, instance, operations, hurt }
-}
-
-function isUnclear(observed: readonly ResourceCycle[], cores: number): boolean {
-  if (observed.length < usualCycles) return true
-  if (!grows(observed)) return false
-  if (observed.length < mostCycles) return true
-  return observed.length < mostCyclesOfThreads && startsThreads(observed, cores)
-}
-
-/** A thread more after each cycle, and in all no more than may be started once and kept. */
-function startsThreads([, ...later]: readonly ResourceCycle[], cores: number): boolean {
-  const counts = later.map(({ quiet }) => quiet.threads)
-  const isRising = counts.every((count, index) => index === 0 || count > counts[index - 1]!)
-  return isRising && counts.at(-1)! - counts[0]! <= lazyThreads(cores)
 }
 
 /** The last cycle holds more than any before it, the first one aside. */

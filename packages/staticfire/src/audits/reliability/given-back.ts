@@ -7,7 +7,8 @@ import { type ClaimDraft, fail, measured, pass, unproven } from '../claims.ts'
  * one at a time, a connection for each three of four shows that none is given back.
  *
  * Event loops and executors start their threads one by one, for each connection or task another, until
- * there are two a core or a few more; each loop has a selector and what wakes it, three descriptors.
+ * there are two a core or a few more; each loop has a selector and what wakes it, three descriptors. In nine
+ * cycles three a cycle may be that, on any machine; a thread for each failure is more.
  */
 export const resourceThresholds = {
   leastCycles: 5,
@@ -17,6 +18,7 @@ export const resourceThresholds = {
   plateauSteps: 2,
   lazyThreads: 8,
   lazyThreadsPerCore: 2,
+  mostLazyThreads: 24,
   descriptorsPerThread: 3,
   leastAttempts: 12,
   leftShare: 0.75,
@@ -120,9 +122,10 @@ function whyMaybeLazy(
   cycles: readonly ResourceCycle[],
   cores: number,
 ): Reason | undefined {
-  const { lazyThreads, lazyThreadsPerCore, descriptorsPerThread } = resourceThresholds
+  const { lazyThreads, lazyThreadsPerCore, mostLazyThreads, descriptorsPerThread } =
+    resourceThresholds
   const threads = countsOf('threads', cycles)
-  const most = lazyThreads + lazyThreadsPerCore * cores
+  const most = Math.min(mostLazyThreads, lazyThreads + lazyThreadsPerCore * cores)
   if (kind === 'threads') {
     const growth = threads.at(-1)! - threads[0]!
     if (growth > most) return undefined
