@@ -95,7 +95,7 @@ function judgeRotated(
     const text = `A client evades the limit by writing another address into X-Forwarded-For: ${last.served} of ${last.asked} requests were served`
     return fail({ ...claim, text })
   }
-  if (limits?.trustedHops === undefined && isEvaded(first) && last.refused > last.served) {
+  if (limits?.trustedHops === undefined && isEvaded(first) && last.refused > 0) {
     const message = `With ${last.hops} proxies in front the limit holds, with fewer it is evaded: it is not known how many there are.`
     const remedy = `traffic: { limits: { …, trustedHops: ${last.hops} } }`
     return unproven({ ...claim, reason: { code: 'hops-unknown', message, remedy } })

@@ -391,6 +391,16 @@ const reach: AuditCase[] = [
     claims: { 'not-evaded': 'unproven' },
   },
   {
+    name: 'they may also count the client anew, and then hold',
+    change: asked(
+      evaded(1),
+      askedUnderLimit({ subject: 'rotated', hops: 2, asked: 53, served: 50, refused: 3 }),
+    ),
+    status: 'unproven',
+    code: 'hops-unknown',
+    claims: { 'not-evaded': 'unproven' },
+  },
+  {
     name: 'more proxies believed than are declared fails',
     change: all(asked(evaded(1)), declared({ requests: 50, perMs: 10_000, trustedHops: 1 })),
     status: 'fail',
