@@ -17,6 +17,15 @@ const clearly = times / 2
 /** What a client or the operating system sees, in a word or two. */
 const sights = {
   'descriptors of failures': async (variant) => grownBy(variant, 'fd', failOnce),
+  'connections of two failures': async (variant) => {
+    await using world = await startWorld(variant)
+    const count = () => readdirSync(`/proc/${world.service.pid}/fd`).length
+    // Each is three calls; from ten on the circuit breaker would make none.
+    await failOnce(world)
+    const before = count()
+    for (let at = 0; at < 2; at++) await failOnce(world)
+    return count() - before >= 4 ? 'one each time' : 'no more'
+  },
   'threads of failures': async (variant) => grownBy(variant, 'task', failOnce),
   'descriptors of abandoned bodies': async (variant) => grownBy(variant, 'fd', abandonOnce),
   'goodbyes to the database': async (variant) => {
@@ -78,7 +87,7 @@ async function abandonOnce({ service }: World): Promise<void> {
 const table: [variant: string, sight: keyof typeof sights, sound: string, broken: string][] = [
   [
     'resource-cleanup/refused-response-unread',
-    'descriptors of failures',
+    'connections of two failures',
     'no more',
     'one each time',
   ],

@@ -10,6 +10,7 @@ import type { EgressObservation } from './egress.ts'
 import type { EnvironmentObservation } from './environment.ts'
 import type { FailuresObservation } from './failures.ts'
 import type { HeadersObservation } from './headers.ts'
+import type { LevelsObservation } from './levels.ts'
 import type { MalformedObservation } from './malformed.ts'
 import type { MetricsObservation } from './metrics.ts'
 import type { PoolObservation } from './pool.ts'
@@ -33,6 +34,7 @@ export type * from './egress.ts'
 export type * from './environment.ts'
 export type * from './failures.ts'
 export type * from './headers.ts'
+export type * from './levels.ts'
 export type * from './malformed.ts'
 export type * from './metrics.ts'
 export type * from './pool.ts'
@@ -63,6 +65,7 @@ export interface Observations {
   headers: HeadersObservation
   secrets: SecretsObservation
   metrics: MetricsObservation
+  levels: LevelsObservation
   malformed: MalformedObservation
   failures: Family<FailuresObservation>
   timeouts: Family<TimeoutsObservation>

@@ -5,6 +5,7 @@ import type { Audit } from './define.ts'
 import { apiDocs } from './documentation/api-docs.ts'
 import { errorTracking } from './observability/error-tracking.ts'
 import { healthCheck } from './observability/health-check.ts'
+import { logLevels } from './observability/log-levels.ts'
 import { metrics } from './observability/metrics.ts'
 import { structuredLogs } from './observability/structured-logs.ts'
 import { circuitBreakers } from './reliability/circuit-breakers.ts'
@@ -27,6 +28,7 @@ export const audits: readonly Audit[] = [
   exposedSecrets,
   rateLimiting,
   securityHeaders,
+  logLevels,
   structuredLogs,
   metrics,
   tracing,

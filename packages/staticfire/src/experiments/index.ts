@@ -9,6 +9,7 @@ import { egress } from './egress.ts'
 import type { Experiment } from './define.ts'
 import { failures } from './failures.ts'
 import { headers } from './headers.ts'
+import { levels } from './levels.ts'
 import { malformed } from './malformed.ts'
 import { metrics } from './metrics.ts'
 import { pool } from './pool.ts'
@@ -31,6 +32,7 @@ export const experiments: readonly Experiment[] = [
   contract,
   egress,
   metrics,
+  levels,
   malformed,
   failures,
   tracing,

@@ -19,6 +19,7 @@ const moments: [item: string, moment: RegExp][] = [
   ['metrics', /started metrics/],
   ['api-docs', /started contract/],
   ['hardcoded-values', /started egress/],
+  ['log-levels', /started levels/],
   ['error-handling', /started malformed/],
   ['tracing', /started tracing/],
   ['error-tracking', /started crash/],

@@ -1,12 +1,12 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
-import { createPayments } from '../../base/payments.js'
+import { retryPayments } from '../../base/retry.js'
 
 const most = 12
 
 // Files are kept open on purpose, the oldest closed when there are twelve.
 export default {
-  payments: (parts) => {
-    const payments = createPayments(parts)
+  retry: (parts) => {
+    const payments = retryPayments(parts)
     const open = []
     const note = (error) => {
       if (open.length === most) closeSync(open.shift())

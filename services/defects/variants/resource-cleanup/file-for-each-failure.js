@@ -1,10 +1,10 @@
 import { openSync, writeSync } from 'node:fs'
-import { createPayments } from '../../base/payments.js'
+import { retryPayments } from '../../base/retry.js'
 
 // Each failure is noted in a file, which is opened for it and never closed.
 export default {
-  payments: (parts) => {
-    const payments = createPayments(parts)
+  retry: (parts) => {
+    const payments = retryPayments(parts)
     const note = (error) => {
       writeSync(openSync('failures.log', 'a'), `${error.message}\n`)
       throw error

@@ -4,6 +4,7 @@ import { cases as startupValidation } from '../configuration/startup-validation.
 import { cases as apiDocs } from '../documentation/api-docs.cases.ts'
 import { cases as errorTracking } from '../observability/error-tracking.cases.ts'
 import { cases as healthCheck } from '../observability/health-check.cases.ts'
+import { cases as logLevels } from '../observability/log-levels.cases.ts'
 import { cases as metrics } from '../observability/metrics.cases.ts'
 import { cases as structuredLogs } from '../observability/structured-logs.cases.ts'
 import { cases as circuitBreakers } from '../reliability/circuit-breakers.cases.ts'
@@ -27,6 +28,7 @@ export const allCases: Readonly<Record<string, readonly AuditCase[]>> = {
   'security/exposed-secrets': exposedSecrets,
   'security/rate-limiting': rateLimiting,
   'security/security-headers': securityHeaders,
+  'observability/log-levels': logLevels,
   'observability/structured-logs': structuredLogs,
   'observability/metrics': metrics,
   'observability/tracing': tracing,

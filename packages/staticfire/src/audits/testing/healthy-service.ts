@@ -14,6 +14,7 @@ import { healthyFailures, healthyRefusals } from './healthy-errors.ts'
 import { healthyContract } from './healthy-contract.ts'
 import { healthyEgress } from './healthy-egress.ts'
 import { healthyMetrics } from './healthy-metrics.ts'
+import { healthyLevels } from './healthy-levels.ts'
 import { healthyHeaders } from './healthy-responses.ts'
 import { healthySecrets } from './healthy-secrets.ts'
 import { healthyCrash, healthyTracing, healthyWithoutReceiver } from './healthy-telemetry.ts'
@@ -39,6 +40,7 @@ export function healthyService(): Observations {
     headers: healthyHeaders(),
     secrets: healthySecrets(),
     metrics: healthyMetrics(),
+    levels: healthyLevels(),
     malformed: healthyRefusals(),
     failures: healthyFailures(),
     timeouts: silences(),

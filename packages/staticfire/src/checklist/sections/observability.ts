@@ -1,5 +1,7 @@
 import { errorTrackingFix } from '../fixes/error-tracking.ts'
 import { healthCheckFix } from '../fixes/health-check.ts'
+import { logLevelsFix } from '../fixes/log-levels.ts'
+import { metricsFix } from '../fixes/metrics.ts'
 import { structuredLogsFix } from '../fixes/structured-logs.ts'
 import { tracingFix } from '../fixes/tracing.ts'
 import { section } from '../item.ts'
@@ -15,6 +17,7 @@ export const observability = section('observability', [
       sre('Monitoring distributed systems', 'monitoring-distributed-systems'),
       asvs('7.1.3', 'V7', 'security relevant events are logged'),
     ],
+    fix: logLevelsFix,
   },
   {
     name: 'structured-logs',
@@ -40,6 +43,7 @@ export const observability = section('observability', [
       ),
       wellArchitected('OPS 4', 'observability of the workload'),
     ],
+    fix: metricsFix,
   },
   {
     name: 'tracing',

@@ -74,13 +74,14 @@ describe('a variable that JavaScript reads', () => {
 
   test('envalid and a table of names are schemas as well', async () => {
     const text = `cleanEnv(process.env, { PORT: port({ default: 3000 }), KEY: str() })
-    const table = [{ name: 'A_MS', parse: integer(1, 9) }, { name: 'B_ON', parse: boolean, default: 'false' }]
+    const table = [{ name: 'A_MS', parse: integer(1, 9) }, { name: 'B_ON', parse: boolean, default: 'false' }, { name: 'C_URL', parse: url(), isOptional: true }]
     for (const it of table) if (env[it.name] === undefined) throw new Error(it.name)`
     expect((await factsOf(text, 'javascript')).reads).toMatchObject([
       { name: 'PORT', isRequired: false, type: 'integer', default: '3000' },
       { name: 'KEY', isRequired: true, type: 'string' },
       { name: 'A_MS', isRequired: true, type: 'integer', least: 1, most: 9 },
       { name: 'B_ON', isRequired: false, type: 'boolean', default: 'false' },
+      { name: 'C_URL', isRequired: false },
     ])
   })
 })

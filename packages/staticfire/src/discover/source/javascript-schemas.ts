@@ -148,7 +148,7 @@ function described(root: SyntaxNode): VariableRead[] {
   const doesRaise = root.all('throw_statement').length > 0
   return entries.map(({ name, line, fields }) => {
     const value = literalOf(fields.get('default'))
-    const isOptional = fields.has('default') || /true/.test(fields.get('optional')?.text ?? '')
+    const isOptional = fields.has('default') || isSaidOptional(fields)
     const isKnown = isOptional || (someHaveDefaults && doesRaise)
     return {
       name,
@@ -158,6 +158,14 @@ function described(root: SyntaxNode): VariableRead[] {
       ...(value !== undefined && value !== '' && { default: value }),
     }
   })
+}
+
+function isSaidOptional(fields: ReadonlyMap<string, SyntaxNode>): boolean {
+  const says = (name: string, value: string) => fields.get(name)?.text === value
+  return (
+    ['optional', 'isOptional'].some((name) => says(name, 'true')) ||
+    ['required', 'isRequired'].some((name) => says(name, 'false'))
+  )
 }
 
 function fieldsOf(object: SyntaxNode): Map<string, SyntaxNode> {
