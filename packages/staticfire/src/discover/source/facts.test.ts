@@ -93,8 +93,10 @@ test.each<[string, string[]]>([
   ["if (url.pathname === '/d') {}", ['? /d']],
   ["switch (path) { case '/e': }", ['? /e']],
   ['const routes = [{ method: "GET", path: /^\\/f$/, handle }]', ['GET /f']],
+  ["const routes = [route('GET', '/h/:id', /^x$/, handle)]", ['GET /h/:id']],
   ["@Controller('g')\nclass G { @Get('live') live() {} }", ['GET /g/live']],
   ["axios.get('/no')\nhttpClient.get('/no')\nmap.get('/no')\nrequest(app).get('/no')", []],
+  ["client.send('GET', '/no')\nrequest('GET', '/no')", []],
   ["fetch('/no', { method: 'GET', path: '/no', headers })", []],
 ])('routes of JavaScript: %s', async (text, routes) => {
   const found = (await factsOf(text, 'typescript')).routes

@@ -12,6 +12,7 @@ export function javascriptFacts(file: string, root: SyntaxNode): SourceFacts {
     reads: [...environmentReads(root, calls), ...schemaReads(root, calls)],
     routes: [
       ...calls.flatMap(routeOfCall),
+      ...calls.flatMap(routeOfFactory),
       ...comparedPaths(root),
       ...listedRoutes(root),
       ...decoratedRoutes(root),
@@ -45,6 +46,19 @@ function routeOfCall(call: SyntaxNode): Route[] {
       line: call.line,
     },
   ]
+}
+
+const factories = /(^|\.)(route|addRoute|defineRoute|registerRoute|endpoint)$/
+
+/** `route('GET', '/orders/:id', …)`: a router of the service's own. */
+function routeOfFactory(call: SyntaxNode): Route[] {
+  const [first, second] = call.part('arguments')?.children ?? []
+  const method = textOf(first)
+  const path = textOf(second)
+  if (!factories.test(calledName(call)) || !path?.startsWith('/')) return []
+  return method !== undefined && /^(?:GET|POST|PUT|PATCH|DELETE|HEAD)$/.test(method)
+    ? [{ method, path, line: call.line }]
+    : []
 }
 
 function isClient(owner: SyntaxNode): boolean {
