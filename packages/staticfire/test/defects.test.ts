@@ -13,68 +13,55 @@ const service = fileURLToPath(new URL('../../../services/defects', import.meta.u
 
 const judged = audits.map(({ id }) => id)
 
-/** Three of each item, the subtle ones among them; `npm run corpus` runs all of them against all items. */
+/** Two of each item, the subtle ones among them; `npm run corpus` runs all of them against all items. */
 const chosen = [
   'hardcoded-values/payments-written',
-  'hardcoded-values/replica-written',
   'hardcoded-values/rates-by-timer',
   'startup-validation/parse-int',
-  'startup-validation/validated-after-listen',
   'startup-validation/port-becomes-a-socket',
   'missing-config/secret-defaulted',
   'missing-config/bare-type-error',
-  'missing-config/optional-crashes',
   'exposed-secrets/address-in-the-outage',
   'exposed-secrets/encoded-in-a-header',
-  'exposed-secrets/credential-of-refused',
   'rate-limiting/one-bucket',
   'rate-limiting/leftmost-address',
-  'rate-limiting/answers-200',
   'security-headers/lost-on-crash',
-  'security-headers/hsts-by-socket',
   'security-headers/null-origin-trusted',
   'log-levels/level-ignored',
-  'log-levels/refusals-are-errors',
   'log-levels/outage-is-info',
-  'structured-logs/text-in-requests',
   'structured-logs/forged-by-concatenation',
   'structured-logs/body-logged',
   'error-tracking/reported-twice',
-  'error-tracking/request-attached',
   'error-tracking/swallowed',
   'tracing/not-passed-on',
-  'tracing/queries-not-traced',
   'tracing/dies-without-collector',
   'metrics/errors-not-counted',
   'metrics/identifiers-in-routes',
-  'metrics/labels-not-escaped',
-  'health-check/live-needs-database',
   'health-check/ready-never-recovers',
   'health-check/ready-leaks-the-address',
-  'error-handling/nul-reaches-database',
   'error-handling/outage-is-nothing',
   'error-handling/dies-when-clients-leave',
   'circuit-breakers/none',
   'circuit-breakers/opens-on-refusals',
-  'circuit-breakers/waits-while-open',
   'timeouts/payments-idle-only',
   'timeouts/payments-race-leaks',
-  'timeouts/database-no-query-timeout',
-  'retries/none',
   'retries/refusals-too',
   'retries/charged-again',
   'connection-pooling/database-orders-connect',
   'connection-pooling/database-broken-not-returned',
-  'connection-pooling/payments-unbounded',
   'resource-cleanup/refused-response-unread',
   'resource-cleanup/spool-of-abandoned',
-  'resource-cleanup/no-goodbye',
-  'graceful-shutdown/exits-at-once',
   'graceful-shutdown/listener-closed-first',
   'graceful-shutdown/sigint-unhandled',
-  'api-docs/null-for-a-number',
   'api-docs/route-not-served',
   'api-docs/reference-broken',
+]
+
+/** One of each item; the others are for `npm run corpus` as well. */
+const lookalikes = [
+  ...new Map(
+    corpus.filter(({ flips }) => flips.length === 0).map((each) => [each.item, each]),
+  ).values(),
 ]
 
 /** These are judged on all items here too: they flip what they declare and nothing else. */
@@ -99,16 +86,19 @@ describe('a defect flips what it declares', { concurrent: true }, () => {
 })
 
 describe('what only looks like a defect passes', { concurrent: true }, () => {
-  test.for(corpus.filter(({ flips }) => flips.length === 0))('$id: $note', async ({ id, item }) => {
+  test.for(lookalikes)('$id: $note', async ({ id, item }) => {
     expect(await statuses(id, [item])).toEqual({ [item]: 'pass' })
   })
 })
 
-test('every judged item has three defects here and more in the corpus', () => {
+test('every judged item has two defects here and more in the corpus', () => {
   for (const item of judged) {
     const all = corpus.filter(({ flips }) => flips.includes(item))
     expect(all.length, item).toBeGreaterThanOrEqual(3)
-    expect(all.filter(({ id }) => chosen.includes(id)).length, item).toBe(3)
+    expect(
+      all.filter(({ id, item: own }) => own === item && chosen.includes(id)).length,
+      item,
+    ).toBe(2)
   }
 })
 
