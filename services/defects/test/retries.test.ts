@@ -11,8 +11,9 @@ const quote = ({ service }: World) => service.request('/quotes/anvil')
 /** The pauses between the calls of one request while payments fails. */
 async function pauses(world: World): Promise<number[]> {
   world.payments.mode = 'failing'
+  const before = world.payments.times().length
   await quote(world)
-  const times = world.payments.times()
+  const times = world.payments.times().slice(before)
   return times.slice(1).map((time, index) => time - times[index]!)
 }
 
@@ -27,11 +28,14 @@ const measures = {
     return world.payments.calls()
   },
   'calls for a failure': async (world) => (await pauses(world)).length + 1,
-  'pauses of 20 ms or more': async (world) =>
-    (await pauses(world)).filter((pause) => pause >= 20).length,
-  /** The good service's longest is 150 ms. */
-  'pauses of 190 ms or more': async (world) =>
-    (await pauses(world)).filter((pause) => pause >= 190).length,
+  /** A pause is never shorter than it is meant to be, but on a busy machine it may be longer. */
+  'requests of two with a pause below 20 ms': async (world) => {
+    const shortest = [Math.min(...(await pauses(world))), Math.min(...(await pauses(world)))]
+    return shortest.filter((pause) => pause < 20).length > 0 ? 1 : 0
+  },
+  /** The good service's first is 75 ms at most. */
+  'requests without a pause below 190 ms': async (world) =>
+    Math.min(...(await pauses(world))) < 190 ? 0 : 1,
   'charges without a key': async (world) => {
     world.payments.loseCharges()
     const headers = { ...authorization, 'content-type': 'application/json' }
@@ -43,8 +47,8 @@ const measures = {
 
 const table: [variant: string, measure: keyof typeof measures, good: number, bad: number][] = [
   ['retries/none', 'status after one failure', 200, 502],
-  ['retries/at-once', 'pauses of 20 ms or more', 2, 0],
-  ['retries/fixed-pace', 'pauses of 190 ms or more', 0, 3],
+  ['retries/at-once', 'requests of two with a pause below 20 ms', 0, 1],
+  ['retries/fixed-pace', 'requests without a pause below 190 ms', 0, 1],
   ['retries/refusals-too', 'calls for a refusal', 1, 3],
   ['retries/ten-times', 'calls for a failure', 3, 10],
   ['retries/charged-again', 'charges without a key', 0, 3],
