@@ -43,3 +43,62 @@ test('twice in the same place is one finding, counted', () => {
     findings.search('sesame-4711', all, { place: 'log', during })
   expect(findings.all()).toMatchObject([{ during: 'start', times: 2 }])
 })
+
+const generated = secretToFind('variable', 'KEY', 'sk_live_9f3c51aa07be42d86c1e')
+
+test.each([
+  ['a mask’s beginning and end', 'sk_live_…6c1e', []],
+  ['less than half', 'sk_live_9f3c5', []],
+  ['more than half', 'sk_live_9f3c51aa…', [{ isPartial: true }]],
+  ['its last half', '…aa07be42d86c1e', [{ isPartial: true }]],
+  ['all but its end', 'sk_live_9f3c51aa07be42d8…', [{ name: 'KEY' }]],
+])('shown in part: %s', (_, text, expected) => {
+  const findings = createFindings((each) => each)
+  findings.search(`key ${text}`, [generated], { place: 'log', during: 'start' })
+  expect(findings.all()).toMatchObject(expected)
+  expect(findings.all()).toHaveLength(expected.length)
+})
+
+test('what is shown whole is not told as part', () => {
+  const findings = createFindings((each) => each)
+  findings.search(generated.value, [generated], { place: 'log', during: 'start' })
+  expect(findings.all()[0]).not.toHaveProperty('isPartial')
+})
+
+test.each([
+  ['a beginning that is words', 'orders-production-token1', 'orders-production'],
+  [
+    'what a signed token says',
+    `eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl`,
+    'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0',
+  ],
+])('not the secret: %s', (_, value, text) => {
+  const findings = createFindings((each) => each)
+  findings.search(text, [secretToFind('variable', 'KEY', value)], { place: 'log', during: 'start' })
+  expect(findings.all()).toEqual([])
+})
+
+test('a secret that the cut goes through is masked before it', () => {
+  const long = secretToFind('variable', 'LONG', `L0ng-${'a1b2c3d4'.repeat(20)}`)
+  const findings = createFindings((each) => each)
+  findings.search(`${long.value} then sesame-4711`, [long, password], {
+    place: 'log',
+    during: 'start',
+  })
+  expect(
+    findings
+      .all()
+      .map(({ text }) => text)
+      .join(),
+  ).not.toContain('a1b2c3d4')
+})
+
+test('an answer that works and an error are two findings', () => {
+  const findings = createFindings((each) => each)
+  for (const status of [200, 201, 500])
+    findings.search('sesame-4711', all, { place: 'response', during: 'GET /', status })
+  expect(findings.all()).toMatchObject([
+    { status: 200, times: 2 },
+    { status: 500, times: 1 },
+  ])
+})

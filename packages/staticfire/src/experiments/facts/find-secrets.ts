@@ -1,39 +1,43 @@
 import type { FoundSecret } from '@staticfire/contracts'
 import type { SecretToFind } from './planted-secrets.ts'
+import { fragmentsOf } from './secret-fragments.ts'
 
-const mostFound = 20
+const mostFound = 40
 const contextLength = 120
 
-/** Collects where secrets turn up, each once for each place, with the text before it and never itself. */
+/** Where a text was said; what is not known of it is left out. */
+export type Saying = Pick<FoundSecret, 'place' | 'during' | 'status' | 'isDebug' | 'isPassedOn'> & {
+  /** What the request itself carried. */
+  own?: readonly SecretToFind[]
+}
+
+/** Collects where secrets turn up, each once for each kind of place, with the text before it and never itself. */
 export function createFindings(mask: (text: string) => string) {
   const found = new Map<string, FoundSecret>()
   return {
-    search(
-      text: string,
-      secrets: readonly SecretToFind[],
-      {
-        place,
-        during,
-        own = [],
-      }: { place: FoundSecret['place']; during: string; own?: readonly SecretToFind[] },
-    ): void {
+    search(text: string, secrets: readonly SecretToFind[], { own = [], ...saying }: Saying): void {
       for (const secret of secrets) {
-        if (!secret.isTellable) continue
-        const at = firstOf(text, secret.forms)
-        if (at === undefined) continue
-        const isOwnEcho = own.includes(secret)
-        const key = [secret.name, place, isOwnEcho].join('\0')
+        const sight = secret.isTellable ? sightOf(text, secret) : undefined
+        if (!sight) continue
+        const isOwnEcho = own.some(({ value }) => value === secret.value)
+        const kind = statusClass(saying.status)
+        const key = JSON.stringify(
+          [secret.name, saying, isOwnEcho, sight.isPartial],
+          (name, value) => (name === 'during' ? undefined : name === 'status' ? kind : value),
+        )
         const known = found.get(key)
         if (known) known.times++
         else if (found.size < mostFound) {
+          // Masked before it is cut: of what is cut in two, half would stay.
+          const before = mask(withoutSecrets(text.slice(0, sight.at), secrets))
           found.set(key, {
             name: secret.name,
             kind: secret.kind,
-            place,
-            during,
-            text: `${mask(withoutForms(text.slice(Math.max(0, at - contextLength), at), secrets))}‹masked›`,
+            ...saying,
+            text: `${before.slice(-contextLength)}‹masked›`,
             times: 1,
             ...(isOwnEcho && { isOwnEcho }),
+            ...(sight.isPartial && { isPartial: true }),
           })
         }
       }
@@ -42,15 +46,34 @@ export function createFindings(mask: (text: string) => string) {
   }
 }
 
+interface Sight {
+  at: number
+  isPartial: boolean
+}
+
+function sightOf(text: string, { value, forms }: SecretToFind): Sight | undefined {
+  const { most, half } = fragmentsOf(value)
+  const whole = firstOf(text, [...forms, ...most])
+  if (whole !== undefined) return { at: whole, isPartial: false }
+  const part = firstOf(text, half)
+  return part === undefined ? undefined : { at: part, isPartial: true }
+}
+
 function firstOf(text: string, forms: readonly string[]): number | undefined {
   const places = forms.map((form) => text.indexOf(form)).filter((at) => at >= 0)
   return places.length === 0 ? undefined : Math.min(...places)
 }
 
+function statusClass(status: number | undefined): number | undefined {
+  return status === undefined ? undefined : Math.floor(status / 100)
+}
+
 /** Another secret may stand before it. */
-function withoutForms(text: string, secrets: readonly SecretToFind[]): string {
+function withoutSecrets(text: string, secrets: readonly SecretToFind[]): string {
   return secrets
-    .flatMap(({ forms }) => forms)
+    .flatMap(({ forms, value, isTellable }) =>
+      isTellable ? [...forms, ...fragmentsOf(value).most, ...fragmentsOf(value).half] : [],
+    )
     .toSorted((a, b) => b.length - a.length)
     .reduce((rest, form) => rest.replaceAll(form, '‹masked›'), text)
 }
