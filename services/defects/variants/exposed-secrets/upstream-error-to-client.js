@@ -11,7 +11,8 @@ export default {
       try {
         return await quote(sku)
       } catch (error) {
-        if (error.cause?.status >= 500) error.said = await said(quoteUrl(parts.config, sku)).catch(() => '')
+        if (error.cause?.status >= 500)
+          error.said = await said(quoteUrl(parts.config, sku)).catch(() => '')
         throw error
       }
     }
