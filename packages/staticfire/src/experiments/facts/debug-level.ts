@@ -16,7 +16,8 @@ export function isDebugLine(text: string): boolean {
   const record = parseRecord(text)
   if (record) {
     const level = record['level'] ?? record['severity'] ?? record['levelname'] ?? record['lvl']
-    return typeof level === 'number' ? level <= 20 : isDebugWord(String(level ?? 'none'))
+    if (typeof level === 'number') return level <= 20
+    return typeof level === 'string' && isDebugWord(level)
   }
   const word = /\b(trace|debug|info|information|notice|warn|warning|error|err|critical|fatal)\b/i
   return isDebugWord(word.exec(text)?.[1] ?? 'none')
