@@ -17,7 +17,7 @@ export function isDebugLine(text: string): boolean {
   if (record) {
     const level = record['level'] ?? record['severity'] ?? record['levelname'] ?? record['lvl']
     if (typeof level === 'number') return level <= 20
-    return typeof level === 'string' && isDebugWord(level)
+    return isDebugWord(typeof level === 'string' ? level : 'none')
   }
   const word = /\b(trace|debug|info|information|notice|warn|warning|error|err|critical|fatal)\b/i
   return isDebugWord(word.exec(text)?.[1] ?? 'none')
