@@ -12,6 +12,11 @@ export interface MetricsObservation {
   processes: number
   /** The service was replaced by another process meanwhile. */
   isRestarted: boolean
+  /**
+   * Scrapes that followed each other were the same, and requests turned up in them late or never: one may be
+   * kept for a while and given out again.
+   */
+  isKept: boolean
   /** What was scraped at the end, in each form that was asked for. */
   scrapes: ScrapeFacts[]
   /** Over all scrapes. */

@@ -3,14 +3,16 @@ import { getOperation } from '../traffic/get-operation.ts'
 import { defineExperiment, InvalidObservation, type ExperimentContext } from './define.ts'
 import type { Instance } from './instance.ts'
 import { countProcesses } from './steps/count-processes.ts'
-import { delay } from './steps/delay.ts'
 import { findMetrics } from './steps/metrics-endpoint.ts'
 import {
   crashRound,
   openBench,
   outageRounds,
+  prepareRounds,
   refusalRounds,
+  type RoundBench,
   successRounds,
+  untilTold,
 } from './steps/metrics-rounds.ts'
 import { askRandomPaths } from './steps/random-paths.ts'
 import { createScraper } from './steps/scraper.ts'
@@ -53,14 +55,15 @@ async function observeMetrics(
   }
   await using scraper = createScraper(context, instance, endpoint)
   const pids = await instance.process.pids()
-  const bench = await openBench({ context, instance, scraper, processes })
+  const bench = await openBench({ context, instance, scraper, path: endpoint.path, processes })
+  await prepareRounds(bench)
   const rounds = [
     ...(await successRounds(bench)),
     ...(await refusalRounds(bench)),
     ...(await outageRounds(bench)),
   ]
   const paths = await askRandomPaths(bench)
-  await sendHostileLabels(context, instance)
+  await sendHostileLabels(bench)
   const scrapes = [await scraper.scrapeAfresh('text'), await scraper.scrapeAfresh('prometheus')]
   for (let count = 0; count < freshScrapes; count++) await scraper.scrapeAfresh('text')
   const isRestarted = !(await instance.process.pids()).every((pid) => pids.includes(pid))
@@ -69,6 +72,7 @@ async function observeMetrics(
     endpoint,
     ...found,
     isRestarted,
+    isKept: bench.isKept,
     scrapes,
     histograms: scraper.histograms,
     falls: [...scraper.falls],
@@ -81,6 +85,7 @@ async function observeMetrics(
 const nothingScraped: Omit<MetricsObservation, 'endpoint' | 'isDeclared' | 'tried' | 'processes'> =
   {
     isRestarted: false,
+    isKept: false,
     scrapes: [],
     histograms: { checked: 0, broken: [] },
     falls: [],
@@ -90,9 +95,12 @@ const nothingScraped: Omit<MetricsObservation, 'endpoint' | 'isDeclared' | 'trie
   }
 
 /** Quotes, backslashes and line feeds where a service might take a label from: they have to be escaped. */
-async function sendHostileLabels({ signal }: ExperimentContext, instance: Instance): Promise<void> {
+async function sendHostileLabels(bench: RoundBench): Promise<void> {
+  const { instance, context, scraper } = bench
+  const { signal } = context
+  const before = await scraper.scrape()
   const headers = { 'User-Agent': 'staticfire "quoted" \\ back' }
   for (const path of ['/staticfire-%22%5C%0A', '/staticfire?%22=%5C%0A'])
     await instance.client.send(getOperation(path), { headers, timeoutMs: 5_000, signal })
-  await delay(60, signal)
+  await untilTold(bench, before)
 }

@@ -1,4 +1,4 @@
-import type { MetricsObservation, MetricsRound } from '@staticfire/contracts'
+import type { MetricsObservation, MetricsRound, Reason } from '@staticfire/contracts'
 import { type ClaimDraft, fail, measured, pass, unproven } from '../claims.ts'
 import {
   answered,
@@ -35,7 +35,8 @@ export function judgeCounted(
   if (rounds.length === 0) return unproven({ ...claim, reason: limited })
   if (counters[0])
     return pass({ ...claim, text: `${describe(counters[0])} counts every request once` })
-  if (observation.processes > 1) return unproven({ ...claim, reason: perWorker(observation) })
+  const doubt = doubtOf(observation)
+  if (doubt) return unproven({ ...claim, reason: doubt })
   const wrong = suspects.find((each) =>
     rounds.every((round) => growthOf(observation, round, each) > 0),
   )
@@ -54,7 +55,14 @@ export function describe({ name, where }: RequestCounter): string {
   return where === undefined ? name : `${name}{${where[0]}="${where[1]}"}`
 }
 
-export function perWorker({ processes }: MetricsObservation) {
+/** Why a number that does not fit may be no defect; undefined when it is one. */
+export function doubtOf({ processes, isKept }: MetricsObservation): Reason | undefined {
+  if (processes === 1 && !isKept) return undefined
+  if (isKept) {
+    const message =
+      'Scrapes stay the same for a while, and how much of what was sent they know is not known.'
+    return { code: 'scrapes-kept', message }
+  }
   const message = `The service is ${processes} processes, and a scrape may answer for one of them alone.`
   return { code: 'per-worker-metrics', message }
 }
@@ -85,9 +93,10 @@ export function judgeErrors(
   ]
   const claim = { id: 'errors', text: 'Failed requests are counted once, too', evidence } as const
   const off = found.filter(({ round, by }) => by !== answered(round))
-  if (off.length > 0 && observation.processes > 1)
-    return unproven({ ...claim, reason: perWorker(observation) })
-  const twice = off.find(({ round, by }) => by > answered(round))
+  const doubt = doubtOf(observation)
+  if (off.length > 0 && doubt) return unproven({ ...claim, reason: doubt })
+  const doubled = rounds.flatMap((round) => doublings(observation, round, counters))
+  const twice = doubled[0] ?? off.find(({ round, by }) => by > answered(round))
   const missed = off.find(({ round }) => round.kind === 'server-error')
   const worst = twice ?? missed
   if (worst) {
@@ -116,6 +125,21 @@ export function errorRounds({ rounds }: MetricsObservation): MetricsRound[] {
       !isCut &&
       Object.keys(statuses).every((status) => Number(status) >= 400 && status !== '429'),
   )
+}
+
+/** A counter that is called so and counts twice is wrong, also beside a histogram that is right. */
+function doublings(
+  observation: MetricsObservation,
+  round: MetricsRound,
+  counters: readonly RequestCounter[],
+): { round: MetricsRound; by: number }[] {
+  if (doubtOf(observation)) return []
+  return counters
+    .filter(({ name }) =>
+      /requests?(?:_total|_count)?$|responses?_total$|duration|latency/i.test(name),
+    )
+    .map((counter) => ({ round, by: growthOf(observation, round, counter) }))
+    .filter(({ by }) => by >= 2 * answered(round))
 }
 
 /** Where several count requests, the one that is right counts. */

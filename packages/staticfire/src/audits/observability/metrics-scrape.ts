@@ -21,6 +21,11 @@ export function judgeAbsent({ tried, isDeclared }: MetricsObservation): ClaimDra
     const remedy = 'traffic: { identities: { scraper: { token: … } } }'
     return [unproven({ ...claim, reason: { code: 'metrics-guarded', message, remedy } })]
   }
+  if (tried.some(({ status }) => status === 429)) {
+    const message = "The metrics were answered 429: the service's own limit stood in the way."
+    const remedy = 'env: { … }  # a limit of the service that leaves its metrics out'
+    return [unproven({ ...claim, reason: { code: 'rate-limited', message, remedy } })]
+  }
   const [first] = tried
   if (isDeclared && first)
     return [

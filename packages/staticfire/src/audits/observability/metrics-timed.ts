@@ -1,6 +1,6 @@
 import type { MetricsObservation, MetricsRound } from '@staticfire/contracts'
 import { type ClaimDraft, fail, measured, notApplicable, pass, unproven } from '../claims.ts'
-import { describe, perWorker } from './metrics-counted.ts'
+import { describe, doubtOf } from './metrics-counted.ts'
 import {
   answered,
   countedIn,
@@ -45,7 +45,8 @@ export function judgeTimed(
       pass({ ...claim, text: `${describe(timer)} measures every request` }),
       judgeUnit(observation, rounds, timer),
     ]
-  if (observation.processes > 1) return [unproven({ ...claim, reason: perWorker(observation) })]
+  const doubt = doubtOf(observation)
+  if (doubt) return [unproven({ ...claim, reason: doubt })]
   if (others.length === 0)
     return [fail({ ...claim, text: 'No histogram and no summary has the durations of requests' })]
   const message = `The metric ${others[0]} does not grow by one with each request.`

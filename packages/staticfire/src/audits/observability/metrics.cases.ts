@@ -220,6 +220,39 @@ export const cases: AuditCase[] = [
     claims: { steady: 'unproven' },
   },
   {
+    name: 'scrapes that are kept may know of less, or of more, than was sent',
+    change: (observations) => {
+      observations.metrics.isKept = true
+      regrown(observations, (each) => [{ ...each, by: each.by + 2 }])
+    },
+    status: 'unproven',
+    code: 'scrapes-kept',
+    claims: { counted: 'unproven', timed: 'unproven' },
+  },
+  {
+    name: 'a limit before the metrics is no answer of theirs',
+    change: unscraped({ isDeclared: true, tried: refused(429) }),
+    status: 'unproven',
+    code: 'rate-limited',
+    claims: { parses: 'unproven' },
+  },
+  {
+    name: 'what happens once in each request is no counter of requests beside one that is called so',
+    change: (observations) => {
+      const checks = (by: number): GrownMeasure => ({
+        name: 'token_checks_total',
+        type: 'counter',
+        labels: [],
+        by,
+      })
+      for (const each of observations.metrics.rounds) each.growth.push(checks(each.sent))
+      for (const each of roundOf(observations, 'server-error').growth)
+        if (each.name !== 'token_checks_total') each.by *= 2
+    },
+    status: 'fail',
+    claims: { counted: 'pass', errors: 'fail' },
+  },
+  {
     name: 'requests are counted twice',
     change: (observations) => regrown(observations, (each) => [{ ...each, by: each.by * 2 }]),
     status: 'fail',
@@ -304,6 +337,15 @@ export const cases: AuditCase[] = [
       roundOf(observations, 'refusal').growth.forEach((each) => (each.by *= 2)),
     status: 'fail',
     claims: { errors: 'fail' },
+  },
+  {
+    name: 'the counter counts failures twice, and the histogram is right',
+    change: (observations) =>
+      roundOf(observations, 'server-error').growth.forEach((each) => {
+        if (each.name === 'http_requests_total') each.by *= 2
+      }),
+    status: 'fail',
+    claims: { errors: 'fail', timed: 'pass' },
   },
   {
     name: 'what is refused early may be left out',

@@ -16,9 +16,14 @@ export function countableRounds({ rounds }: MetricsObservation): MetricsRound[] 
 }
 
 /** What of a round is not due to its scrapes, and only counts upwards. */
-export function countedIn({ control }: MetricsObservation, round: MetricsRound): GrownMeasure[] {
+export function countedIn(
+  { control, endpoint }: MetricsObservation,
+  round: MetricsRound,
+): GrownMeasure[] {
   return round.growth.flatMap((each) => {
     if (each.type === 'gauge') return []
+    // How many scrapes a scrape that is kept knows of is its own affair.
+    if (each.labels.some(([, value]) => value === endpoint?.path)) return []
     const own = control.growth.find((other) => isSame(other, each))
     const by = each.by - ((own?.by ?? 0) / Math.max(1, control.scrapes)) * round.scrapes
     return Math.abs(by) < 1e-9 ? [] : [{ ...each, by }]
@@ -60,17 +65,19 @@ export function exactCounters(
   const [first] = rounds
   if (!first) return []
   const paths = new Set(rounds.map(({ path, method }) => `${method} ${path}`))
-  return grownNames(observation, rounds)
+  const exact = grownNames(observation, rounds)
     .filter((name) => !isForeign(name) && (isRequestName(name) || paths.size > 1))
     .flatMap((name) => {
       const counters = [{ name }, ...restrictions(setsOf(observation, first, name))]
-      const exact = counters
+      const right = counters
         .map((each): RequestCounter => ({ ...each, isTimer: isTimer(observation, name) }))
         .find((counter) =>
           rounds.every((round) => growthOf(observation, round, counter) === answered(round)),
         )
-      return exact ? [exact] : []
+      return right ? [right] : []
     })
+  const named = exact.filter(({ name }) => isRequestName(name))
+  return named.length > 0 ? named : exact
 }
 
 /** Some count each step that a request passes, told apart by a label. */

@@ -14,6 +14,7 @@ export function healthyMetrics(): MetricsObservation {
     tried: [{ path: '/metrics', port: 4000, at: t0, outcome: 'ok', status: 200, isScrape: true }],
     processes: 1,
     isRestarted: false,
+    isKept: false,
     scrapes: (['text', 'prometheus'] as const).map((accept) => ({
       accept,
       at: t0 + 2_000,

@@ -17,8 +17,10 @@ const mostTriedInOutage = 3
 /** What is counted when a response ends may be counted a moment after the client has it. */
 const betweenScrapesMs = 60
 const patienceMs = 1_500
-/** A scrape that is made anew only each ten seconds is waited for, once. */
+/** A scrape that is made anew only each ten seconds is waited for. */
 const refreshMs = 12_000
+/** Whoever tells it this soon makes each scrape anew. */
+const promptMs = 250
 /** Several processes may never tell the same twice. */
 const patienceWithProcessesMs = 400
 
@@ -26,6 +28,8 @@ export interface RoundBench {
   context: ExperimentContext
   instance: Instance
   scraper: Scraper
+  /** Where it is scraped. */
+  path: string
   processes: number
   /** What scraping alone adds. */
   control: MetricsObservation['control']
@@ -33,32 +37,73 @@ export interface RoundBench {
   rates: ReadonlyMap<string, number>
   /** How long a change is waited for; longer once it was seen to take longer. */
   patienceMs: number
+  /** Scrapes that followed each other were the same. */
+  wereSame: boolean
+  /** One may be kept for a while and given out again: then it is waited for. */
+  mayBeStale: boolean
+  /** Known requests turned up late or never, so that this cannot be excluded. */
+  isKept: boolean
+  /** The longest that any round took until it was told. */
+  slowestMs: number
 }
 
 export async function openBench(
-  parts: Pick<RoundBench, 'context' | 'instance' | 'scraper' | 'processes'>,
+  parts: Pick<RoundBench, 'context' | 'instance' | 'scraper' | 'path' | 'processes'>,
 ): Promise<RoundBench> {
   const { scraper, context, processes } = parts
   const scrapes = 4
   const before = await scraper.scrape()
-  for (let count = 1; count < scrapes; count++) await scraper.scrape()
-  await delay(betweenScrapesMs, context.signal)
-  const after = await scraper.scrape()
+  let wereSame = false
+  let after = before
+  for (let count = 0; count < scrapes; count++) {
+    // The last one comes when the others have been counted.
+    if (count === scrapes - 1) await delay(betweenScrapesMs, context.signal)
+    const next = await scraper.scrape()
+    if (isSame(after, next)) wereSame = true
+    after = next
+  }
   const { growth } = growthBetween(before, after, context.mask)
   return {
     ...parts,
     control: { scrapes, growth },
     rates: ratesOf(before, after, scrapes),
     patienceMs: processes > 1 ? patienceWithProcessesMs : patienceMs,
+    wereSame,
+    mayBeStale: wereSame && processes === 1,
+    isKept: false,
+    slowestMs: 0,
   }
+}
+
+/** Creates what the paths of the rounds name, so that no creation is counted in a round. */
+export async function prepareRounds(bench: RoundBench): Promise<void> {
+  const { instance, scraper, context } = bench
+  const operations = askable(bench)
+  if (!operations.some(({ parameters }) => parameters.some(({ createdBy }) => createdBy))) return
+  const before = await scraper.scrape()
+  await instance.client.prime(operations, { signal: context.signal })
+  await untilTold(bench, before)
+}
+
+/** Waits until a scrape tells what was sent before; `before` is a scrape from before that. */
+export async function untilTold(bench: RoundBench, before: Measures): Promise<void> {
+  const { scraper, context, mayBeStale } = bench
+  await delay(betweenScrapesMs, context.signal)
+  if (!mayBeStale) return
+  const until = now() + refreshMs
+  while (now() < until && isSame(before, await scraper.scrape())) await delay(200, context.signal)
+  // It may have been made amidst what was sent.
+  await delay(bench.patienceMs, context.signal)
 }
 
 /** Known requests that work, each a number of times of its own, so that no two rounds grow alike. */
 export async function successRounds(bench: RoundBench): Promise<MetricsRound[]> {
   const rounds: MetricsRound[] = []
   for (const [index, operation] of askable(bench).entries()) {
-    rounds.push(await takeRound(bench, 'success', operation, 5 + index, {}, index === 0))
+    rounds.push(await takeRound(bench, 'success', operation, 5 + index))
   }
+  if (bench.slowestMs <= promptMs) bench.mayBeStale = false
+  else bench.isKept = bench.wereSame
   return rounds
 }
 
@@ -120,12 +165,9 @@ async function takeRound(
   operation: Operation,
   count: number,
   options: SendOptions = {},
-  mayRefresh = false,
 ): Promise<MetricsRound> {
   const { instance, scraper, context } = bench
   const { signal, mask } = context
-  // What its path names is created before, so that the creation is not counted here.
-  await instance.client.prime([operation], { signal })
   await delay(betweenScrapesMs, signal)
   const before = await scraper.scrape()
   const startedAt = now()
@@ -135,7 +177,7 @@ async function takeRound(
     exchanges.push(sent)
     if (sent.outcome !== 'ok') break
   }
-  const { after, scrapes } = await settled(bench, before, mayRefresh)
+  const { after, scrapes } = await settled(bench, before, exchanges.length)
   const { growth, isCut } = growthBetween(before, after, mask)
   return {
     kind,
@@ -153,28 +195,33 @@ async function takeRound(
   }
 }
 
-/** Scrapes until two in a row tell the same of requests, and they have told something. */
+/** Scrapes until two in a row tell the same, and something of it has grown by what was sent. */
 async function settled(
   bench: RoundBench,
   before: Measures,
-  mayRefresh: boolean,
+  sent: number,
 ): Promise<{ after: Measures; scrapes: number }> {
   const { scraper, context } = bench
   const startedAt = now()
   let scrapes = 1
   let last = before
+  let changedAfterMs = 0
   for (;;) {
     await delay(betweenScrapesMs, context.signal)
     const after = await scraper.scrape()
     const tookMs = now() - startedAt
-    const hasGrown = changes(bench, before, after, scrapes)
-    if (hasGrown && !changes(bench, last, after, 1)) {
-      if (tookMs > bench.patienceMs) bench.patienceMs = tookMs * 1.5
+    const isStable = changed(bench, last, after, 1).size === 0
+    if (!isStable) changedAfterMs = tookMs
+    const isTold = isStable && [...changed(bench, before, after, scrapes).values()].includes(sent)
+    const limitMs = bench.mayBeStale ? Math.max(refreshMs, bench.patienceMs) : bench.patienceMs
+    if (isTold || tookMs > limitMs) {
+      bench.slowestMs = Math.max(bench.slowestMs, tookMs)
+      // Whoever makes a scrape anew only now and then is waited for as long in the next round.
+      bench.patienceMs = Math.max(bench.patienceMs, changedAfterMs * 1.5)
+      if (!isTold) bench.mayBeStale = false
       return { after, scrapes }
     }
-    const limitMs = mayRefresh && !hasGrown && bench.processes === 1 ? refreshMs : bench.patienceMs
-    if (tookMs > limitMs) return { after, scrapes }
-    if (tookMs > patienceMs) await delay(400, context.signal)
+    if (tookMs > patienceMs) await delay(200, context.signal)
     scrapes++
     last = after
   }
@@ -189,16 +236,33 @@ function ratesOf(before: Measures, after: Measures, scrapes: number): Map<string
   return rates
 }
 
-/** Whether anything was counted that scraping and time alone do not count. */
-function changes({ rates }: RoundBench, from: Measures, to: Measures, scrapes: number): boolean {
-  for (const [key, { name, type, value }] of to) {
+/** By how much each name grew, without what scraping and time alone add. */
+function changed(
+  { rates, path }: RoundBench,
+  from: Measures,
+  to: Measures,
+  scrapes: number,
+): Map<string, number> {
+  const changes = new Map<string, number>()
+  for (const [key, { name, type, labels, value }] of to) {
+    if (labels.some((label) => label[1] === path)) continue
     if (type === 'gauge' || Number.isNaN(value) || /^(?:process|nodejs|python|go|jvm)_/.test(name))
       continue
     const rate = rates.get(key) ?? 0
     if (!Number.isInteger(rate)) continue
-    if (value - (from.get(key)?.value ?? 0) !== rate * scrapes) return true
+    const by = value - (from.get(key)?.value ?? 0) - rate * scrapes
+    if (by !== 0) changes.set(name, (changes.get(name) ?? 0) + by)
   }
-  return false
+  return changes
+}
+
+function isSame(one: Measures, other: Measures): boolean {
+  if (one.size !== other.size) return false
+  for (const [key, { value, sum }] of other) {
+    const own = one.get(key)
+    if (!own || !Object.is(own.value, value) || !Object.is(own.sum, sum)) return false
+  }
+  return true
 }
 
 function statusesOf(exchanges: readonly SentExchange[]): Record<string, number> {

@@ -4,7 +4,7 @@ import type { SendOptions } from '../../traffic/client.ts'
 import { getOperation } from '../../traffic/get-operation.ts'
 import { shownLabels } from '../facts/growth.ts'
 import { delay } from './delay.ts'
-import type { RoundBench } from './metrics-rounds.ts'
+import { type RoundBench, untilTold } from './metrics-rounds.ts'
 import { workingOperations } from './working-operations.ts'
 
 const unknownPaths = 200
@@ -36,17 +36,19 @@ interface RandomPath {
 }
 
 async function ask(
-  { context, instance, scraper }: RoundBench,
+  bench: RoundBench,
   kind: RandomPaths['kind'],
   operation: Operation,
   count: number,
   next: () => RandomPath,
 ): Promise<RandomPaths> {
+  const { context, instance, scraper } = bench
   const { signal, mask } = context
   const send = (overrides: RandomPath['overrides']) =>
     instance.client.send(operation, { timeoutMs, signal, overrides })
+  const atFirst = await scraper.scrape()
   for (let index = 0; index < warmUps; index++) await send(next().overrides)
-  await delay(60, signal)
+  await untilTold(bench, atFirst)
   const before = await scraper.scrape()
   const tokens: string[] = []
   const facts = { sent: 0, answered: 0, limited: 0 }
@@ -58,7 +60,8 @@ async function ask(
     facts.limited += answers.filter(({ status }) => status === 429).length
     tokens.push(...some.map(({ token }) => token))
   }
-  await delay(150, signal)
+  await untilTold(bench, before)
+  await delay(90, signal)
   const after = await scraper.scrape()
   const added = [...after].filter(([key]) => !before.has(key)).map(([, measure]) => measure)
   const texts = added.map(({ labels }) => labels.map(([, value]) => value).join('\n'))
