@@ -13,7 +13,7 @@ import { sendWindow } from './steps/attempt-window.ts'
 import { pooledOperations } from './steps/pooled-operations.ts'
 import { observeChains } from './steps/retry-chains.ts'
 import { observeWrites } from './steps/repeated-writes.ts'
-import { sendUntilWorking } from './steps/working-requests.ts'
+import { sendUntilWorking } from './steps/send-until-working.ts'
 import { answered } from './steps/answered.ts'
 
 const control = { requests: 5, ratePerSecond: 60, timeoutMs: 10_000 }

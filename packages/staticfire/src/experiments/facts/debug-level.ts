@@ -1,4 +1,4 @@
-import { parseRecord } from './log-phase.ts'
+import { levelIn, parseRecord } from './log-phase.ts'
 
 const levelNames = /(^|_)(LOG_?LEVEL|RUST_LOG|DEBUG|VERBOSE|VERBOSITY|LOG)$/i
 const debugValues = /\b(?:debug|trace|verbose|silly|all)\b|^(?:true|yes|on|1)$|\*/i
@@ -15,7 +15,7 @@ export function debugChosenBy(env: Readonly<Record<string, string>>): string | u
 export function isDebugLine(text: string): boolean {
   const record = parseRecord(text)
   if (record) {
-    const level = record['level'] ?? record['severity'] ?? record['levelname'] ?? record['lvl']
+    const level = levelIn(record)
     if (typeof level === 'number') return level <= 20
     return isDebugWord(typeof level === 'string' ? level : 'none')
   }

@@ -2,6 +2,7 @@ import type { TrafficObservation } from '@staticfire/contracts'
 import type { LogLine } from '@staticfire/process'
 import type { ExperimentContext } from '../define.ts'
 import type { Instance } from '../instance.ts'
+import { holdsSecret } from './holds-secret.ts'
 
 export interface SentCanary {
   kind: TrafficObservation['leaks'][number]['kind']
@@ -26,7 +27,9 @@ export function leakedCanaries(
     wanted.filter(({ value }) => value.length >= 6).map((canary) => [canary.value, canary]),
   )
   return [...unique.values()].flatMap(({ kind, value }) => {
-    const found = lines.filter(({ text }) => text.includes(value))
+    const found = lines.filter(({ text }) =>
+      kind === 'secret' ? holdsSecret(text, [value]) : text.includes(value),
+    )
     const [first] = found
     if (!first) return []
     return [

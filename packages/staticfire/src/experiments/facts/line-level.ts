@@ -1,6 +1,6 @@
 import type { LevelCounts } from '@staticfire/contracts'
 import type { LogLine } from '@staticfire/process'
-import { parseRecord } from './log-phase.ts'
+import { levelIn, parseRecord } from './log-phase.ts'
 
 export type Level = keyof LevelCounts
 
@@ -38,30 +38,11 @@ const names: Record<string, Level> = {
   emergency: 'fatal',
 }
 
-const fields = [
-  'level',
-  'severity',
-  'lvl',
-  'levelname',
-  'loglevel',
-  'logLevel',
-  'log.level',
-  '@l',
-  'severity_text',
-  'severityText',
-  'l',
-]
-
 /** The level of a line: of a record's field, or of a word at the beginning of a text. */
 export function levelOf(text: string): Level {
   const record = parseRecord(text)
   if (!record) return levelOfText(text)
-  const nested = record['log']
-  const value =
-    fields.map((field) => record[field]).find((each) => each !== undefined) ??
-    (typeof nested === 'object' && nested !== null
-      ? (nested as Record<string, unknown>)['level']
-      : undefined)
+  const value = levelIn(record)
   if (typeof value === 'number') return levelOfNumber(value)
   if (typeof value === 'string') return names[value.trim().toLowerCase()] ?? 'unknown'
   // Serilog leaves the level out where it is information.

@@ -83,17 +83,24 @@ export function parseRecord(text: string): Record<string, unknown> | undefined {
   }
 }
 
+/** What a record says its level is, under whatever name; undefined when it says nothing. */
+export function levelIn(record: Record<string, unknown>): unknown {
+  const named = fields.level.map((name) => record[name]).find(isFilled)
+  if (named !== undefined) return named
+  const values = nested.level.map(([outer, inner]) => inside(record[outer], inner))
+  return values.find(isFilled)
+}
+
+function inside(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null
+    ? (value as Record<string, unknown>)[name]
+    : undefined
+}
+
 function hasField(record: Record<string, unknown>, kind: keyof typeof fields): boolean {
   return (
     fields[kind].some((name) => isFilled(record[name])) ||
-    nested[kind].some(([outer, inner]) => {
-      const value = record[outer]
-      return (
-        typeof value === 'object' &&
-        value !== null &&
-        isFilled((value as Record<string, unknown>)[inner])
-      )
-    })
+    nested[kind].some(([outer, inner]) => isFilled(inside(record[outer], inner)))
   )
 }
 

@@ -2,7 +2,7 @@ import type { RetryChain } from '@staticfire/contracts'
 import { now } from '@staticfire/process'
 import { type AttemptBench, attemptsOf } from './attempt-bench.ts'
 import { answered } from './answered.ts'
-import { sendUntilWorking } from './working-requests.ts'
+import { sendUntilWorking } from './send-until-working.ts'
 
 /** Enough to tell a jitter from none. */
 const usualChains = 10
