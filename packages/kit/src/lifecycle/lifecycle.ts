@@ -95,7 +95,7 @@ export function createLifecycle({
     note('readiness off')
     await delay.wait(haste.signal)
     note('intake stopped')
-    const drained = Promise.all([...intakes.map(({ stop }) => stop()), beacons.allReleased()])
+    const drained = Promise.all([...intakes.map((intake) => intake.stop()), beacons.allReleased()])
     const waited = await Promise.race([
       within(clock, Math.max(0, leftMs() - closingMs), drained),
       aborted(haste.signal),
@@ -103,7 +103,7 @@ export function createLifecycle({
     if (waited.outcome === 'done') note('drained')
     else {
       report.stillLit = beacons.lit()
-      for (const { cut } of intakes) report.lost += cut()
+      for (const intake of intakes) report.lost += intake.cut()
       note('drain cut', reasonOfCut(waited, report))
     }
     enter('closing')

@@ -28,7 +28,7 @@ export interface Experiment<N extends ExperimentName = ExperimentName> {
   lane(key: string | undefined): Lane
   /** The keys of its family for this service; `undefined` alone for a single observation. */
   keys(known: Known): (string | undefined)[]
-  /** A guess, to start the longest first. */
+  /** A guess, with what waits for it, to start the longest chain first. */
   expectedMs(key: string | undefined, known: Known): number
   run(context: ExperimentContext, key: string | undefined): Promise<Value<N>>
 }

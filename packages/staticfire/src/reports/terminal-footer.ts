@@ -48,8 +48,16 @@ function noteLines(notes: readonly string[], columns: number): Line[] {
 }
 
 function timeText({ timing }: Result): string {
-  const path = timing.criticalPath.map((step) => showText(step, { most: 80 }))
-  const short = path.length > 4 ? [...path.slice(0, 2), '…', ...path.slice(-2)] : path
+  const short = longestSteps(timing.criticalPath).map((step) => showText(step, { most: 80 }))
   const total = formatDuration(timing.totalMs)
   return short.length === 0 ? total : `${total}, decided by ${short.join(' → ')}`
+}
+
+/** The four steps that took longest, in their order; `…` stands for those between. */
+function longestSteps(path: readonly string[]): string[] {
+  const seconds = (step: string) => Number(/([\d.]+) s$/.exec(step)?.[1] ?? 0)
+  const longest = new Set(path.toSorted((a, b) => seconds(b) - seconds(a)).slice(0, 4))
+  return path
+    .map((step) => (longest.has(step) ? step : '…'))
+    .filter((step, position, steps) => step !== '…' || steps[position - 1] !== '…')
 }
