@@ -6,10 +6,11 @@ export interface Traceparent {
 }
 
 /** Lower case only; a version after 00 may carry more, after another dash. */
-const format = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/
+const format = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?$/
+const length = 55
 const noTraceId = '0'.repeat(32)
 const noSpanId = '0'.repeat(16)
-const sampledFlag = 1
+const oddDigits = '13579bdf'
 
 /**
  * Reads a `traceparent` header as https://www.w3.org/TR/trace-context/#traceparent-header says.
@@ -17,9 +18,11 @@ const sampledFlag = 1
  * come joined by a comma and are invalid for it.
  */
 export function parseTraceparent(header: string): Traceparent | undefined {
-  const [, version, traceId, parentSpanId, flags, rest] = format.exec(header) ?? []
-  if (traceId === undefined || parentSpanId === undefined || flags === undefined) return undefined
-  if (version === 'ff' || (version === '00' && rest !== undefined)) return undefined
+  if (!format.test(header) || header.startsWith('ff')) return undefined
+  if (header.length > length && header.startsWith('00')) return undefined
+  const traceId = header.slice(3, 35)
+  const parentSpanId = header.slice(36, 52)
   if (traceId === noTraceId || parentSpanId === noSpanId) return undefined
-  return { traceId, parentSpanId, isSampled: (Number.parseInt(flags, 16) & sampledFlag) === 1 }
+  // The sampled flag is the lowest bit of two hex digits.
+  return { traceId, parentSpanId, isSampled: oddDigits.includes(header.charAt(length - 1)) }
 }
