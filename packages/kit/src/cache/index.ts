@@ -1,0 +1,7 @@
+export { createCache } from './create-cache.ts'
+export type { Cache, CacheOptions, CacheStats, GetOptions, Load } from './cache-types.ts'
+export { createRedisTier, type RedisLike, type RedisTierOptions } from './redis-tier.ts'
+export type { SharedOptions, SharedTier } from './shared.ts'
+export { cacheControl, type CacheControl } from './cache-control.ts'
+export { etag } from './etag.ts'
+export { isFresh, type ConditionalHeaders, type Validators } from './is-fresh.ts'

@@ -1,0 +1,18 @@
+import type { Agent } from 'node:http'
+
+/** Connections to the collector, which can be cut at the end: a silent collector holds no process. */
+export function createCollectorAgents() {
+  const opened: Agent[] = []
+  return {
+    async open(protocol: string): Promise<Agent> {
+      const { Agent } =
+        protocol === 'https:' ? await import('node:https') : await import('node:http')
+      const agent = new Agent({ keepAlive: true, maxSockets: 8 })
+      opened.push(agent)
+      return agent
+    },
+    close() {
+      for (const agent of opened) agent.destroy()
+    },
+  }
+}
