@@ -1,6 +1,6 @@
 import type { Clock } from '../kernel/clock.ts'
 import type { Losses } from '../kernel/losses.ts'
-import { type Finding, type HealthCheck, watchCheck } from './check.ts'
+import { type Finding, type HealthCheck, watchCheck, type WatchedCheck } from './check.ts'
 
 /** An answer to a probe: ready to send, small, without a secret. */
 export interface ProbeAnswer {
@@ -12,7 +12,7 @@ export interface ProbeAnswer {
 export type ServiceState = 'starting' | 'ready' | 'draining' | 'closing' | 'stopped'
 
 export interface HealthOptions {
-  checks: Readonly<Record<string, HealthCheck>>
+  checks?: Readonly<Record<string, HealthCheck>>
   /** Where the service is in its life. */
   state: () => ServiceState
   clock: Clock
@@ -22,6 +22,8 @@ export interface HealthOptions {
 }
 
 export interface Health {
+  /** Watches one more dependency, from now on where the others are watched already. */
+  add(name: string, check: HealthCheck): void
   /** The process turns its loop: nothing else, or an outage would restart every instance. */
   live(): ProbeAnswer
   /** Requests may come: started, not draining, every critical dependency up. */
@@ -36,18 +38,24 @@ export interface Health {
 
 /** Answers come from memory: a probe takes microseconds however slow a dependency is. */
 export function createHealth({
-  checks,
+  checks = {},
   state,
   clock,
   losses = () => [],
   onChange,
 }: HealthOptions): Health {
-  const watched = Object.entries(checks).map(([name, check]) =>
-    watchCheck(name, check, { clock, ...(onChange && { onChange }) }),
-  )
+  const watched: WatchedCheck[] = []
+  let isWatching = false
+  const add = (name: string, check: HealthCheck) => {
+    const it = watchCheck(name, check, { clock, ...(onChange && { onChange }) })
+    watched.push(it)
+    if (isWatching) it.start()
+  }
+  for (const [name, check] of Object.entries(checks)) add(name, check)
   const blocking = () =>
     watched.filter((it) => it.finding().isCritical && it.finding().status !== 'up')
   return {
+    add,
     live: () => ({ status: 200, body: '{"status":"alive"}' }),
     startup: () =>
       state() === 'starting'
@@ -63,9 +71,11 @@ export function createHealth({
     findings: () => Object.fromEntries(watched.map((it) => [it.name, it.finding()])),
     async start() {
       await Promise.all(watched.map((it) => it.refresh()))
+      isWatching = true
       for (const it of watched) it.start()
     },
     stop() {
+      isWatching = false
       for (const it of watched) it.stop()
     },
   }

@@ -23,7 +23,7 @@ const echoMs = 250
  * it was forced. Returns what takes the listeners off again.
  */
 export function endOnSignals(
-  lifecycle: Lifecycle,
+  lifecycle: Pick<Lifecycle, 'end' | 'hurry'>,
   {
     clock,
     target,

@@ -1,0 +1,253 @@
+import type { IncomingMessage, RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { ErrorRequestHandler, RequestHandler } from 'express'
+import type { FastifyPluginCallback } from 'fastify'
+import { expressAdapter, expressEnd } from './adapters/express.ts'
+import { fastifyAdapter } from './adapters/fastify.ts'
+import { nodeAdapter } from './adapters/node.ts'
+import { createServeRequest } from './adapters/serve-request.ts'
+import { clientAddress } from './client-address.ts'
+import { type Config, type Fields, loadConfig, type ValuesOf } from './config/index.ts'
+import { createErrors, type Errors } from './errors/index.ts'
+import { answerFailure, answerMissing } from './failures.ts'
+import { createHealth, type HealthCheck } from './health/index.ts'
+import { createHttpClient, type HttpClient, type HttpClientOptions } from './http/index.ts'
+import { type Clock, systemClock } from './kernel/clock.ts'
+import type { Losses } from './kernel/losses.ts'
+import {
+  type Beacon,
+  createDrainDelay,
+  createLifecycle,
+  type EndReport,
+  serverIntake,
+} from './lifecycle/index.ts'
+import { createLimits, limitHeaders } from './limits/index.ts'
+import { isExpress, type Servable, toListening } from './listen.ts'
+import { createLog, type Log, scrub } from './log/index.ts'
+import { createMetrics, type Metrics } from './metrics/index.ts'
+import { ownRoutes } from './own-routes.ts'
+import { requestId } from './request-ids.ts'
+import { problem, securityHeaders } from './security/index.ts'
+import { kitSettings } from './settings.ts'
+import { createTracing } from './tracing/index.ts'
+
+export interface KitOptions<Declared extends Fields> {
+  /** The service, as logs, traces and the error tracker name it. */
+  name: string
+  version?: string
+  /** The service's own settings, beside the kit's. */
+  config?: Declared
+  /** Default `process.env`. */
+  env?: Readonly<Record<string, string | undefined>>
+  /** What answers carry: an API that browsers never show, or pages. Default `api`. */
+  headers?: 'api' | 'page'
+  clock?: Clock
+}
+
+export interface Dependency {
+  /** Asked again and again, off the path of requests; rejects or gives false when it does not work. */
+  check: HealthCheck['check']
+  /** Readiness depends on it. Default true. */
+  isCritical?: boolean
+  /** Default 1,000. */
+  timeoutMs?: number
+  close?(signal: AbortSignal): Promise<unknown>
+}
+
+export interface Kit<Values = unknown> {
+  readonly config: Config<Values>
+  readonly log: Log
+  readonly metrics: Metrics
+  readonly errors: Errors
+  /** Aborted when the service begins to end: for loops and for whatever waits. */
+  readonly ending: AbortSignal
+  /** To be registered first. */
+  readonly fastify: FastifyPluginCallback
+  /** To be used first; `listen` puts what belongs last behind the routes. */
+  readonly express: RequestHandler
+  /** Wraps a plain handler. */
+  node(handler: (...args: Parameters<RequestListener>) => unknown): RequestListener
+  /** Says who asks: limits count for them. Undefined falls back to the client's address. */
+  identify(identify: (request: IncomingMessage) => string | undefined): void
+  /** Watched by readiness and closed at the end, the last one first. */
+  dependency(name: string, dependency: Dependency): void
+  /** A client for one dependency, watched and closed like any. */
+  http(name: string, options: Omit<HttpClientOptions, 'name'>): HttpClient
+  /** Closed at the end; for what is no dependency. */
+  onClose(name: string, close: (signal: AbortSignal) => Promise<unknown>): void
+  /** Work that a drain waits for, until it is released. */
+  beacon(name: string): Beacon
+  /** Checks the dependencies once, then takes requests. Rejects with LISTEN_FAILED. */
+  listen(app: Servable, address?: { host?: string; port?: number }): Promise<AddressInfo>
+  /** Ends the service as a signal does, without ending the process. */
+  close(reason?: string): Promise<EndReport>
+  /** Ends the waiting of an end that is under way: cuts what is in flight and goes on to closing. */
+  hurry(): void
+}
+
+/** Kept of the drain's time for closing dependencies and sending the last of the telemetry. */
+const closingMs = 4_000
+const limitWindowMs = 10_000
+
+/**
+ * Puts the parts together; touches neither signals nor the process's end, so that a test can make many.
+ * Rejects with CONFIG_INVALID, SECRET_UNREACHABLE or PEER_MISSING.
+ */
+export async function createKit<const Declared extends Fields = Record<never, never>>(
+  options: KitOptions<Declared>,
+): Promise<Kit<ValuesOf<Declared & typeof kitSettings>>> {
+  const { name, version = '0.0.0', clock = systemClock, env = process.env } = options
+  const fields = { ...kitSettings, ...options.config } as Declared & typeof kitSettings
+  const config = await loadConfig(fields, { env, clock })
+  const own = config as unknown as Config<ValuesOf<typeof kitSettings>>
+  const environment = own.DEPLOY_ENV
+
+  const log = createLog({ name, level: own.LOG_LEVEL, clock })
+  const metrics = createMetrics({ clock })
+  const tracing = await createTracing({
+    service: name,
+    version,
+    environment,
+    endpoint: own.OTEL_EXPORTER_OTLP_ENDPOINT,
+    sampleRatio: own.OTEL_TRACES_SAMPLER_ARG,
+    scrub,
+    registerGlobally: true,
+    clock,
+  })
+  const errors = await createErrors({
+    dsn: own.SENTRY_DSN?.reveal(),
+    release: `${name}@${version}`,
+    environment,
+    scrub,
+    clock,
+  })
+  const limits = createLimits({
+    requests: { limit: own.RATE_LIMIT, windowMs: limitWindowMs },
+    clock,
+  })
+  const losses = (): Losses[] => [
+    config.losses,
+    log.losses,
+    metrics.losses,
+    tracing.losses,
+    errors.losses,
+    limits.losses,
+  ]
+  metrics.countLosses(losses)
+
+  const delay = createDrainDelay({
+    delay: own.DRAIN_DELAY ?? 'auto',
+    clock,
+    isKubernetes: env['KUBERNETES_SERVICE_HOST'] !== undefined,
+  })
+  const lifecycle = createLifecycle({
+    clock,
+    delay,
+    timeoutMs: own.DRAIN_TIMEOUT,
+    closingMs: Math.min(closingMs, own.DRAIN_TIMEOUT / 3),
+    onPhase: (phase) => log.info({ event: 'phase', phase }, `The service is ${phase}`),
+  })
+  lifecycle.onFlush({ name: 'traces', close: () => tracing.close() })
+  lifecycle.onFlush({ name: 'errors', close: () => errors.flush(2_000) })
+  lifecycle.onFlush({ name: 'config', close: () => config.close() })
+
+  const health = createHealth({ clock, state: () => lifecycle.phase, losses, onChange: tellHealth })
+  lifecycle.onClose({ name: 'health checks', close: async () => health.stop() })
+
+  let identify = (_request: IncomingMessage): string | undefined => undefined
+  const serve = createServeRequest(
+    {
+      clock,
+      requestId,
+      trace: tracing.incoming,
+      own: ownRoutes({ health, metrics, delay }),
+      identify: (request) => identify(request) ?? clientAddress(request, own.TRUSTED_PROXIES),
+      admit(record) {
+        const decision = limits.take(record.identity ?? 'unknown')
+        return { isAllowed: decision.isAllowed, headers: limits.headers(decision) }
+      },
+      refusal: ({ id }) => ({
+        status: 429,
+        headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
+        body: problem(429, {
+          detail: 'Too many requests. Retry-After tells when to come back.',
+          extra: { request_id: id },
+        }),
+      }),
+      started: metrics.requestStarted,
+      ended(record, ending, isOwn) {
+        const { status, durationMs, isAborted } = ending
+        metrics.requestEnded(record.method, record.route, status, durationMs, isAborted)
+        if (isOwn) return
+        log.access(record, ending)
+        tracing.serverSpan(record, {
+          status: isAborted ? undefined : status,
+          endedAt: record.startedAt + durationMs,
+          error: record.error,
+        })
+      },
+    },
+    securityHeaders({ profile: options.headers ?? 'api' }),
+  )
+  const onFailure = answerFailure((error, record) => {
+    log.error({ err: error, event: 'request failed' }, 'A request failed unexpectedly')
+    errors.capture(error, record)
+  })
+
+  return {
+    config,
+    log,
+    metrics,
+    errors,
+    ending: lifecycle.ending,
+    fastify: fastifyAdapter(serve, onFailure, answerMissing),
+    express: expressAdapter(serve),
+    node: nodeAdapter(serve, onFailure),
+    identify: (how) => void (identify = how),
+    dependency,
+    http,
+    onClose: (closed, close) => lifecycle.onClose({ name: closed, close }),
+    beacon: lifecycle.beacon,
+    async listen(app, { host = own.HOST, port = own.PORT } = {}) {
+      if (isExpress(app)) {
+        app.disable('x-powered-by')
+        app.use(...expressEnd(onFailure, answerMissing))
+      }
+      const listening = await toListening(app)
+      lifecycle.intake(serverIntake(listening.server, { clock }))
+      const { close } = listening
+      if (close !== undefined) lifecycle.onClose({ name: 'framework', close })
+      await health.start()
+      const address = await listening.listen({ host, port })
+      lifecycle.started()
+      log.info({ event: 'listening', ...address }, 'The service takes requests')
+      return address
+    },
+    async close(reason = 'close') {
+      const report = await lifecycle.end(reason)
+      const level = report.isClean ? 'info' : 'error'
+      log[level]({ event: 'ended', ...report }, 'The service has ended')
+      await log.flush()
+      return report
+    },
+    hurry: lifecycle.hurry,
+  }
+
+  function dependency(dependencyName: string, { close, ...check }: Dependency): void {
+    health.add(dependencyName, check)
+    if (close !== undefined) lifecycle.onClose({ name: dependencyName, close })
+  }
+
+  function http(dependencyName: string, settings: Omit<HttpClientOptions, 'name'>): HttpClient {
+    const client = createHttpClient({ ...settings, name: dependencyName, clock })
+    return client
+  }
+
+  function tellHealth(checkName: string, { status, reason }: { status: string; reason?: string }) {
+    const level = status === 'down' ? 'warn' : 'info'
+    log[level](
+      { event: 'dependency', dependency: checkName, status, reason },
+      'A dependency changed',
+    )
+  }
+}
