@@ -87,7 +87,7 @@ async function observeBoot(
     ready,
     ...(firstReadyAt === undefined ? {} : { firstReadyAt }),
     firstRequests,
-    leaks: leaksIn([live.body, ready.body], instance),
+    leaks: leaksIn([live.body, ready.body], instance, context.blueprint),
     ...(exit ? { exit } : {}),
     logs: logPhase('start-up', instance.process.logs.lines, mask),
     lastOutput: instance.process.logs.tail(20).map(({ text }) => mask(text).slice(0, 500)),

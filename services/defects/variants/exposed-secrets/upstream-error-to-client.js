@@ -1,22 +1,12 @@
 import http from 'node:http'
-import { once } from 'node:events'
 import { DependencyError, explainError } from '../../base/errors.js'
-import { createPayments, quoteUrl } from '../../base/payments.js'
+import { quoteUrl } from '../../base/payments.js'
 
 // What the payments service says of its own failure is told to the client.
 export default {
-  payments: (parts) => {
-    const { quote, ...others } = createPayments(parts)
-    const andAsked = async (sku) => {
-      try {
-        return await quote(sku)
-      } catch (error) {
-        if (error.cause?.status >= 500)
-          error.said = await said(quoteUrl(parts.config, sku)).catch(() => '')
-        throw error
-      }
-    }
-    return { ...others, quote: andAsked }
+  payments: ({ config }) => {
+    const agent = new http.Agent({ keepAlive: true, maxSockets: 50 })
+    return { quote: (sku) => quote({ config, agent, sku }), close: () => agent.destroy() }
   },
   explainError: (error, log) => {
     const { status, body } = explainError(error, log)
@@ -25,11 +15,37 @@ export default {
   },
 }
 
-/** The text of the answer, whatever its status. */
-async function said(url) {
-  const request = http.get(url, { signal: AbortSignal.timeout(500) })
-  const [response] = await once(request, 'response')
-  const chunks = []
-  for await (const chunk of response) chunks.push(chunk)
-  return Buffer.concat(chunks).toString('utf8').slice(0, 400)
+async function quote({ config, agent, sku }) {
+  const signal = AbortSignal.timeout(config.quoteTimeoutMs)
+  let said
+  try {
+    const { status, headers, text } = await getText(quoteUrl(config, sku), { agent, signal })
+    if (status === 200) return JSON.parse(text)
+    said = text.slice(0, 400)
+    const retryAfterMs = 1_000 * (Number(headers['retry-after']) || 0)
+    throw Object.assign(new Error(`payments answered ${status}`), { status, retryAfterMs })
+  } catch (error) {
+    throw Object.assign(new DependencyError('payments', error, signal.aborted), { said })
+  }
+}
+
+/** The whole answer, whatever its status. */
+function getText(url, { agent, signal }) {
+  return new Promise((resolve, reject) => {
+    const request = http.get(url, { agent })
+    const giveUp = () => request.destroy(signal.reason)
+    signal.addEventListener('abort', giveUp)
+    request.once('close', () => signal.removeEventListener('abort', giveUp))
+    request.on('error', reject)
+    request.on('response', async (response) => {
+      const { statusCode: status, headers } = response
+      try {
+        const chunks = []
+        for await (const chunk of response) chunks.push(chunk)
+        resolve({ status, headers, text: Buffer.concat(chunks).toString('utf8') })
+      } catch (error) {
+        reject(error)
+      }
+    })
+  })
 }

@@ -132,7 +132,7 @@ async function observeCycle(
           notReadyBody: context.mask(notReadyBody).slice(0, 2_000),
           namesDependency: namesCheck(notReadyBody, dependency),
         }),
-    leaks: leaksIn([notReadyBody], instance),
+    leaks: leaksIn([notReadyBody], instance, context.blueprint),
   }
 }
 
