@@ -1,8 +1,11 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
-import { createMetrics, pushStatsd } from '../src/metrics/index.ts'
+import { systemClock } from '../src/kernel/clock.ts'
+import { createMetrics, pushOtlpMetrics, pushStatsd } from '../src/metrics/index.ts'
 import { createTestClock } from '../src/testing/index.ts'
 
 /** A StatsD agent that keeps the lines it is sent. */
@@ -90,9 +93,47 @@ test('an agent that is not there costs nothing', async () => {
   expect(clock.pending()).toBe(0)
 })
 
+test.each(['answers', 'is silent', 'hangs up'] as const)(
+  'a collector that %s gets OTLP over HTTP and holds nobody',
+  async (behaviour) => {
+    const bodies: string[] = []
+    const server = createServer((incoming, outgoing) => {
+      void text(incoming).then((body) => {
+        bodies.push(body)
+        if (behaviour === 'answers') outgoing.end('{"partialSuccess":{"rejectedDataPoints":"2"}}')
+        if (behaviour === 'hangs up') incoming.destroy()
+      })
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const metrics = createMetrics({ clock: systemClock, defaultMetrics: false })
+    metrics.requestStarted()
+    const push = pushOtlpMetrics({
+      clock: systemClock,
+      source: metrics,
+      losses: metrics.losses,
+      endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      resource: { 'service.name': 'orders' },
+      startedAt: metrics.startedAt,
+      timeoutMs: 200,
+    })
+    await push.flush()
+    await push.close(300)
+    server.closeAllConnections()
+    server.close()
+    expect(bodies[0]).toContain('http_requests_in_flight')
+    expect(Object.keys(metrics.losses.counts())).toEqual([
+      {
+        answers: 'otlp_point_rejected',
+        'is silent': 'otlp_push_late',
+        'hangs up': 'otlp_push_failed',
+      }[behaviour],
+    ])
+  },
+)
+
 test('metrics of the process come from the Prometheus client', async () => {
   const metrics = createMetrics({ clock: createTestClock() })
-  const text = await metrics.exposition()
+  const exposed = await metrics.exposition()
   for (const name of [
     'nodejs_eventloop_lag_p99_seconds',
     'process_resident_memory_bytes',
@@ -100,7 +141,7 @@ test('metrics of the process come from the Prometheus client', async () => {
     'nodejs_gc_duration_seconds',
     'nodejs_heap_size_used_bytes',
   ])
-    expect(text).toContain(`# TYPE ${name} `)
+    expect(exposed).toContain(`# TYPE ${name} `)
   const families = await metrics.read()
   expect(families.map(({ name }) => name)).toContain('nodejs_eventloop_utilization_summary_count')
 })
