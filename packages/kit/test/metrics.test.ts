@@ -101,7 +101,7 @@ test.each(['answers', 'is silent', 'hangs up'] as const)(
       void text(incoming).then((body) => {
         bodies.push(body)
         if (behaviour === 'answers') outgoing.end('{"partialSuccess":{"rejectedDataPoints":"2"}}')
-        if (behaviour === 'hangs up') incoming.destroy()
+        if (behaviour === 'hangs up') outgoing.destroy()
       })
     }).listen(0, '127.0.0.1')
     await once(server, 'listening')
@@ -114,10 +114,10 @@ test.each(['answers', 'is silent', 'hangs up'] as const)(
       endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
       resource: { 'service.name': 'orders' },
       startedAt: metrics.startedAt,
-      timeoutMs: 200,
+      timeoutMs: behaviour === 'is silent' ? 200 : 10_000,
     })
     await push.flush()
-    await push.close(300)
+    await push.close(1000)
     server.closeAllConnections()
     server.close()
     expect(bodies[0]).toContain('http_requests_in_flight')
