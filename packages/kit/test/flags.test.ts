@@ -106,10 +106,10 @@ const answerOf = (...features: object[]) => JSON.stringify({ version: 2, feature
 async function openUnleash(first: string) {
   const state = { body: first, status: 200, isSilent: false }
   const tokens = new Set<string | undefined>()
-  let asked: PromiseWithResolvers<void> | undefined
+  let asked: PromiseWithResolvers<http.ServerResponse> | undefined
   const server = http.createServer((request, response) => {
     tokens.add(request.headers.authorization)
-    asked?.resolve()
+    asked?.resolve(response)
     if (state.isSilent) return
     response.writeHead(state.status, { 'content-type': 'application/json' }).end(state.body)
   })
@@ -118,8 +118,7 @@ async function openUnleash(first: string) {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api`,
     state,
     tokens,
-    askedAgain: () => (asked = Promise.withResolvers<void>()).promise,
-    cut: () => server.closeAllConnections(),
+    askedAgain: () => (asked = Promise.withResolvers<http.ServerResponse>()).promise,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
       server.close()
@@ -228,13 +227,17 @@ describe('an Unleash server', () => {
     await using server = await openUnleash(answerOf(toggle('newCheckout', true)))
     const flags = await follow(server.url)
     server.state.isSilent = true
-    const asked = server.askedAgain()
-    await asked
+    const response = await server.askedAgain()
     await flags.close()
-    server.cut()
-    // The client tries again; an unhandled rejection fails the test run.
-    await server.askedAgain()
-    server.cut()
+    const rejections: unknown[] = []
+    const note = (error: unknown) => rejections.push(error)
+    process.on('unhandledRejection', note)
+    response.end('}{')
+    await once(response, 'close')
+    // The client reads its answer some turns later.
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    process.off('unhandledRejection', note)
+    expect(rejections).toEqual([])
     expect(flags.isEnabled('newCheckout')).toBe(true)
   })
 

@@ -56,7 +56,7 @@ test('before the first refresh the provider is not asked, and the start does not
   expect(flags.isEnabled('newCheckout')).toBe(true)
 })
 
-test.each([
+const lies: [string, keyof typeof defaults, () => unknown, string][] = [
   ['another type', 'limit', () => 'ten', 'wrong-type'],
   ['no number', 'limit', () => Number.NaN, 'wrong-type'],
   ['null', 'rules', () => null, 'wrong-type'],
@@ -65,12 +65,14 @@ test.each([
   [
     'an error',
     'theme',
-    (): unknown => {
+    () => {
       throw new Error('broken rule')
     },
     'evaluation-failed',
   ],
-] as const)(
+]
+
+test.each(lies)(
   'a provider that answers with %s gets the default, counted',
   async (_, name, evaluate, reason) => {
     const { flags, host } = await setUp(evaluate)

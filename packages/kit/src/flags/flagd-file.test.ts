@@ -116,3 +116,17 @@ test('closing stops the polling', async () => {
   expect(file.reads).toBe(1)
   expect(clock.pending()).toBe(0)
 })
+
+test('closing while the file is read starts no other look', async () => {
+  const clock = createTestClock()
+  const { promise, resolve } = Promise.withResolvers<string>()
+  const provider = flagdFile({ path: '/flags.json', read: () => promise })
+  const opened = createFlags({ flags: { newCheckout: false }, provider, clock })
+  await clock.advance(1_000)
+  const flags = await opened
+  await flags.close()
+  resolve(definition('on'))
+  await clock.advance(0)
+  expect(clock.pending()).toBe(0)
+  expect(flags.isEnabled('newCheckout')).toBe(false)
+})

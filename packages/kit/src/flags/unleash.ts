@@ -83,8 +83,6 @@ function follow(client: Unleash, host: ProviderHost): FlagSource {
   client.on('warn', (warning: unknown) => report(warning, host))
   return {
     evaluate(name, fallback, context) {
-      // Before the first values each question would be a warning, and count as a failure.
-      if (!isReady) return undefined
       const asked = toUnleashContext(context)
       if (typeof fallback === 'boolean') return client.isEnabled(name, asked, fallback)
       const { enabled, feature_enabled: isOn, payload } = client.getVariant(name, asked)
