@@ -8,6 +8,7 @@ test.each([
   ['the same tag', { 'if-none-match': '"a,1"' }],
   ['the same tag, weak', { 'if-none-match': 'W/"a,1"' }],
   ['a list with it', { 'if-none-match': '"x", W/"y" ,"a,1"' }],
+  ['a list that goes on behind it', { 'if-none-match': '"a,1", "z"' }],
   ['a list with empty members', { 'if-none-match': ', "x",, "a,1",' }],
   ['any', { 'if-none-match': '*' }],
   ['its own second', { 'if-modified-since': 'Sun, 01 Mar 2026 12:00:00 GMT' }],

@@ -12,7 +12,15 @@ export function createCollectorAgents() {
       return agent
     },
     close() {
-      for (const agent of opened) agent.destroy()
+      for (const agent of opened) {
+        // A destroyed agent would open new connections for the exporter's next try.
+        agent.createConnection = refuse
+        agent.destroy()
+      }
     },
   }
+}
+
+function refuse(): never {
+  throw new Error('Tracing was closed')
 }

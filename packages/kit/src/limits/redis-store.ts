@@ -1,0 +1,143 @@
+import type { Clock } from '../kernel/clock.ts'
+import { KitError } from '../kernel/errors.ts'
+import { loadPeer } from '../kernel/load-peer.ts'
+import type { RequestLimit } from './decision.ts'
+import type { SharedCount, SharedStore } from './shared-store.ts'
+
+export interface RedisStoreSettings {
+  readonly clock: Clock
+  /** `redis://host:6379` or `rediss://…`. */
+  readonly url: string
+  readonly requests: RequestLimit
+  /** Before each key, `limit` unless told: services that share a Redis need different ones. */
+  readonly prefix?: string
+  readonly random?: () => number
+}
+
+/** A connection that says nothing for so long is given up for a new one: its peer may have vanished without a word. */
+const silenceMs = 10_000
+
+/**
+ * Charges a key unless that goes beyond the limit; gives what is used, and the rest of the window in milliseconds.
+ * ARGV: cost, the window in seconds, the limit. A key without an end, which another writer made, gets one.
+ */
+const chargeScript = `
+local used = tonumber(redis.call('get', KEYS[1]) or '0') + tonumber(ARGV[1])
+if used <= tonumber(ARGV[3]) then
+  redis.call('set', KEYS[1], 0, 'EX', ARGV[2], 'NX')
+  redis.call('incrby', KEYS[1], ARGV[1])
+end
+local rest = redis.call('pttl', KEYS[1])
+if rest == -1 then redis.call('expire', KEYS[1], ARGV[2]) end
+if rest < 0 then rest = 1000 * ARGV[2] end
+return {used, rest}
+`
+
+/**
+ * Counts in Redis, through rate-limiter-flexible and redis. Does not wait for the connection: until it is there, and
+ * whenever it is lost, questions are rejected at once. Rejects with PEER_MISSING or OPTION_INVALID.
+ */
+export async function createRedisStore(settings: RedisStoreSettings): Promise<SharedStore> {
+  const { url, requests, clock, prefix = 'limit', random = Math.random } = settings
+  if (requests.windowMs < 1000 || requests.windowMs % 1000 !== 0)
+    throw new KitError('OPTION_INVALID', 'A limit in Redis needs a window of whole seconds.')
+  const { createClient } = await loadPeer('redis', 'The shared limit', () => import('redis'))
+  const { RateLimiterRedis } = await loadPeer(
+    'rate-limiter-flexible',
+    'The shared limit',
+    () => import('rate-limiter-flexible'),
+  )
+
+  const connect = () => {
+    const client = createClient({
+      url,
+      // Commands that wait for a connection would fill the memory and count requests of long ago.
+      disableOfflineQueue: true,
+      commandsQueueMaxLength: 2000,
+      socket: {
+        connectTimeout: 2000,
+        reconnectStrategy: (retries) => Math.min(100 * 2 ** retries, 3000) * (0.5 + random() / 2),
+      },
+    })
+    // Each question that is rejected tells of it; without a listener it would end the process.
+    client.on('error', () => {})
+    client.connect().catch(() => {})
+    client.unref()
+    const limiter = new RateLimiterRedis({
+      storeClient: client,
+      useRedisPackage: true,
+      rejectIfRedisNotReady: true,
+      points: requests.limit,
+      duration: requests.windowMs / 1000,
+      keyPrefix: prefix,
+      customIncrTtlLuaScript: chargeScript,
+    })
+    return { client, limiter, heardAt: clock.now() }
+  }
+
+  let connection = connectOrRefuse(connect)
+  let isClosed = false
+
+  const reconnect = () => {
+    if (isClosed) return
+    disconnect(connection.client)
+    connection = connect()
+  }
+
+  return {
+    name: 'redis',
+    async charge(key, cost) {
+      const asked = connection
+      // A used-up limit comes as a rejection, of the same shape as a result.
+      const result = await asked.limiter.consume(key, cost).catch((refused: unknown) => {
+        if (refused instanceof Error) throw refused
+        return refused
+      })
+      asked.heardAt = clock.now()
+      return countOf(result)
+    },
+    async ping() {
+      const asked = connection
+      if (!asked.client.isReady) {
+        if (clock.now() - asked.heardAt >= silenceMs) reconnect()
+        throw new Error('Redis is not connected')
+      }
+      const cancel = clock.after(silenceMs, reconnect)
+      // A connection that is given up rejects what it was asked.
+      await asked.client.ping().finally(cancel)
+      asked.heardAt = clock.now()
+    },
+    async close() {
+      isClosed = true
+      disconnect(connection.client)
+    },
+  }
+}
+
+/** What is wrong with the URL is said at once, and without the password in it. */
+function connectOrRefuse<T>(connect: () => T): T {
+  try {
+    return connect()
+  } catch {
+    throw new KitError(
+      'OPTION_INVALID',
+      'The URL of Redis for the shared limit is not valid. Give one such as redis://host:6379.',
+    )
+  }
+}
+
+function disconnect(client: { destroy(): void }): void {
+  try {
+    client.destroy()
+  } catch {
+    // It was closed already.
+  }
+}
+
+function countOf(result: unknown): SharedCount {
+  const { consumedPoints, msBeforeNext } = result as {
+    consumedPoints: number
+    msBeforeNext: number
+  }
+  return { used: consumedPoints, resetMs: msBeforeNext }
+}

@@ -1,0 +1,150 @@
+import { collectDefaultMetrics, Registry } from '@prometheus-io/client'
+import type { Clock } from '../kernel/clock.ts'
+import { KitError } from '../kernel/errors.ts'
+import { createLosses, type Losses } from '../kernel/losses.ts'
+import { createBusinessMetrics, type BusinessMetrics } from './business.ts'
+import { clientFamilies } from './client-families.ts'
+import { createDependencyRecords, type CallOutcome } from './dependency-records.ts'
+import { createExpositionWriter } from './exposition.ts'
+import type { Family, MetricsSource } from './family.ts'
+import { requireMetricName } from './labels.ts'
+import { lossesFamily } from './loss-counters.ts'
+import { createObservedGauges } from './observed-gauges.ts'
+import { createRequestRecords } from './request-records.ts'
+
+export interface MetricsSettings {
+  readonly clock: Clock
+  /**
+   * Event loop delay, memory, CPU, garbage collection and open descriptors of the process: on unless told.
+   * The client's observers of these live as long as the process, so a test turns them off.
+   */
+  readonly defaultMetrics?: boolean
+  /** Before every name: `shop_` makes `shop_http_requests_total`. */
+  readonly prefix?: string
+  /** So many route patterns have their own series, 500 unless told; more share the route `other`. */
+  readonly maxRoutes?: number
+}
+
+export interface Metrics extends BusinessMetrics, MetricsSource {
+  requestStarted(): void
+  /**
+   * Once for each started request, whether it was answered or the client left (`close` without `finish`: aborted).
+   * `route` is the pattern, undefined when none matched; milliseconds.
+   */
+  requestEnded(
+    method: string,
+    route: string | undefined,
+    status: number,
+    durationMs: number,
+    isAborted: boolean,
+  ): void
+  dependencyCalled(name: string, outcome: CallOutcome, durationMs: number): void
+  /** A gauge that is asked at each scrape. Returns what takes it away again. */
+  observe(
+    name: string,
+    help: string,
+    labels: Readonly<Record<string, string>>,
+    read: () => number,
+  ): () => void
+  /** Shows the losses of other parts as `kit_losses_total{part,reason}`; this part's own are always there. */
+  countLosses(losses: () => Iterable<Losses>): void
+  /** All of it as Prometheus text. Scrapes that come meanwhile share one result. Never rejects. */
+  exposition(): Promise<string>
+  readonly contentType: string
+  readonly losses: Losses
+  /** When counting began, in milliseconds since the epoch. */
+  readonly startedAt: number
+}
+
+const maxDependencies = 100
+const ownNames = [
+  'http_requests_total',
+  'http_request_duration_seconds',
+  'http_requests_in_flight',
+  'dependency_calls_total',
+  'dependency_call_duration_seconds',
+  'kit_losses_total',
+]
+
+/** Counts requests, dependencies and business events, and gives them out. Throws OPTION_INVALID. */
+export function createMetrics(settings: MetricsSettings): Metrics {
+  const { clock, prefix = '', maxRoutes = 500 } = settings
+  if (prefix !== '') requireMetricName(prefix)
+  if (!Number.isInteger(maxRoutes) || maxRoutes < 1)
+    throw new KitError('OPTION_INVALID', 'maxRoutes must be a whole number above 0.')
+  const losses = createLosses('metrics')
+  const registry = new Registry()
+  const names = new Set(ownNames.map((name) => `${prefix}${name}`))
+  const claim = (name: string) => {
+    if (names.has(name) || registry.getSingleMetric(name) !== undefined)
+      throw new KitError('OPTION_INVALID', `There is a metric ${name} already. Name one otherwise.`)
+    names.add(name)
+  }
+  const requests = createRequestRecords(maxRoutes, losses)
+  const dependencies = createDependencyRecords(maxDependencies, losses)
+  const gauges = createObservedGauges(losses, claim)
+  const lossSources: (() => Iterable<Losses>)[] = []
+  let scrape: Promise<string> | undefined
+
+  if (settings.defaultMetrics ?? true)
+    // It would sample ten times a second unless told.
+    collectDefaultMetrics({ register: registry, prefix, eventLoopUtilizationTimeout: 1000 })
+
+  const ownFamilies = (): Family[] => [
+    ...requests.families(prefix),
+    ...dependencies.families(prefix),
+    ...gauges.families(),
+    lossesFamily(prefix, [losses, ...lossSources.flatMap((source) => lossesOf(source, losses))]),
+  ]
+
+  const write = async (): Promise<string> => {
+    const writer = createExpositionWriter()
+    for (const family of ownFamilies()) await writer.writeFamily(family)
+    for (const { name } of registry.getMetricsAsArray())
+      await writer.writeText(await clientText(registry, name, losses))
+    return writer.text()
+  }
+
+  return {
+    requestStarted: requests.started,
+    requestEnded: requests.ended,
+    dependencyCalled: dependencies.called,
+    observe: (name, help, labels, read) => gauges.observe(`${prefix}${name}`, help, labels, read),
+    countLosses: (source) => void lossSources.push(source),
+    ...createBusinessMetrics(registry, prefix, losses, claim),
+    async read() {
+      return [
+        ...ownFamilies(),
+        ...(await clientFamilies(registry, () => losses.count('collector_failed'))),
+      ]
+    },
+    exposition() {
+      scrape ??= write().finally(() => {
+        scrape = undefined
+      })
+      return scrape
+    },
+    contentType: Registry.PROMETHEUS_CONTENT_TYPE,
+    losses,
+    startedAt: clock.wallNow(),
+  }
+}
+
+function lossesOf(source: () => Iterable<Losses>, own: Losses): Losses[] {
+  try {
+    return [...source()]
+  } catch {
+    own.count('losses_failed')
+    return []
+  }
+}
+
+/** A collector of the client that fails takes its own metric away and no other. */
+async function clientText(registry: Registry, name: string, losses: Losses): Promise<string> {
+  try {
+    return `${await registry.getSingleMetricAsString(name)}\n`
+  } catch {
+    losses.count('collector_failed')
+    return ''
+  }
+}
