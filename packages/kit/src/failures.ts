@@ -13,8 +13,8 @@ export function answerFailure(report: FailureReport): OnFailure {
   return (error, request, response) => {
     const record = currentRequest()
     if (record !== undefined) record.error = error
-    const { status, body, headers } = problemOf(error, record && { requestId: record.id })
-    if (status >= 500) report(error, record)
+    const { status, body, headers } = problemOf(error, record?.id)
+    if (status === 500) report(error, record)
     send(request, response, status, body, headers)
   }
 }
@@ -24,7 +24,7 @@ export const answerMissing: OnFailure = (_error, request, response) => {
   const requestId = currentRequest()?.id
   const body = problem(404, {
     detail: 'There is nothing here.',
-    ...(requestId !== undefined && { extra: { request_id: requestId } }),
+    ...(requestId !== undefined && { extra: { requestId } }),
   })
   send(request, response, 404, body, {})
 }

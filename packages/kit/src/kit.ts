@@ -21,7 +21,7 @@ import {
   type EndReport,
   serverIntake,
 } from './lifecycle/index.ts'
-import { createLimits, limitHeaders } from './limits/index.ts'
+import { createLimits } from './limits/index.ts'
 import { isExpress, type Servable, toListening } from './listen.ts'
 import { createLog, type Log, scrub } from './log/index.ts'
 import { createMetrics, type Metrics } from './metrics/index.ts'
@@ -171,7 +171,7 @@ export async function createKit<const Declared extends Fields = Record<never, ne
         headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
         body: problem(429, {
           detail: 'Too many requests. Retry-After tells when to come back.',
-          extra: { request_id: id },
+          extra: { requestId: id },
         }),
       }),
       started: metrics.requestStarted,
@@ -187,7 +187,7 @@ export async function createKit<const Declared extends Fields = Record<never, ne
         })
       },
     },
-    securityHeaders({ profile: options.headers ?? 'api' }),
+    securityHeaders({ profile: options.headers ?? 'api' }).record,
   )
   const onFailure = answerFailure((error, record) => {
     log.error({ err: error, event: 'request failed' }, 'A request failed unexpectedly')
@@ -227,7 +227,7 @@ export async function createKit<const Declared extends Fields = Record<never, ne
       const report = await lifecycle.end(reason)
       const level = report.isClean ? 'info' : 'error'
       log[level]({ event: 'ended', ...report }, 'The service has ended')
-      await log.flush()
+      await log.flushed()
       return report
     },
     hurry: lifecycle.hurry,

@@ -41,6 +41,6 @@ async function failStart(name: string, error: unknown): Promise<never> {
     isKnown ? { event: 'start refused', code: error.code } : { event: 'start failed', err: error },
     isKnown ? error.message : 'The service could not start',
   )
-  await log.flush()
+  await log.flushed()
   process.exit(1)
 }

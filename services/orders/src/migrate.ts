@@ -24,4 +24,4 @@ try {
   log.fatal({ err: error }, 'The migration failed')
   process.exitCode = 1
 }
-await log.flush()
+await log.flushed()

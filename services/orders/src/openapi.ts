@@ -18,5 +18,7 @@ export const openapi: FastifyDynamicSwaggerOptions = {
     },
   },
   // `components.schemas.Order` rather than `def-0`.
-  refResolver: { buildLocalReference: (json, _base, _fragment, i) => String(json['$id'] ?? `def-${i}`) },
+  refResolver: {
+    buildLocalReference: (json, _base, _fragment, i) => String(json['$id'] ?? `def-${i}`),
+  },
 }

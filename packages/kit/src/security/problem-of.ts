@@ -1,9 +1,12 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http'
 import { problem } from './problem.ts'
 
 export interface ProblemAnswer {
   readonly status: number
   /** JSON text for `application/problem+json`. */
   readonly body: string
+  /** What the error wants sent with it: `Retry-After`, `WWW-Authenticate`. */
+  readonly headers: Readonly<Record<string, string>>
 }
 
 /** Longer is no message for a client but something that was put into one. */
@@ -11,24 +14,38 @@ const maxDetailLength = 500
 
 /**
  * The answer to a request that failed with this error. An error that says it is the client's (`statusCode` or `status`
- * from 400 to 499, as Fastify's, Express's and http-errors' do) is told with its message, unless `expose` is false;
- * everything else is a plain 500 with the request's id, by which the log has the rest. Never throws.
+ * from 400 to 499, as Fastify's, Express's and http-errors' do) is told with its message, unless `expose` is false, and so
+ * is one from 500 on that says `expose: true`: a 503 of the service's own choice. Everything else is a plain 500 with the
+ * request's id, by which the log has the rest. Never throws.
  */
 export function problemOf(error: unknown, requestId?: string): ProblemAnswer {
   const extra = requestId === undefined ? {} : { requestId }
-  const { status, detail } = clientFault(error) ?? { status: 500, detail: undefined }
-  return { status, body: problem(status, { extra, ...(detail !== undefined && { detail }) }) }
+  const { status, detail, headers } = toldFault(error) ?? {
+    status: 500,
+    detail: undefined,
+    headers: {},
+  }
+  const body = problem(status, { extra, ...(detail !== undefined && { detail }) })
+  return { status, body, headers }
 }
 
-function clientFault(error: unknown): { status: number; detail: string | undefined } | undefined {
+interface ToldFault {
+  status: number
+  detail: string | undefined
+  headers: Record<string, string>
+}
+
+function toldFault(error: unknown): ToldFault | undefined {
   // A proxy or a getter of a hostile object may throw: then it is no error we know.
   try {
     if (typeof error !== 'object' || error === null) return undefined
-    const { statusCode, status = statusCode, expose, message } = error as Record<string, unknown>
+    const { statusCode, status, expose, message, headers } = error as Record<string, unknown>
     const code = statusCode ?? status
-    if (typeof code !== 'number' || !Number.isInteger(code) || code < 400 || code > 499)
+    if (typeof code !== 'number' || !Number.isInteger(code) || code < 400 || code > 599)
       return undefined
-    return { status: code, detail: expose === false ? undefined : detailOf(message) }
+    if (code >= 500 && expose !== true) return undefined
+    const detail = expose === false ? undefined : detailOf(message)
+    return { status: code, detail, headers: headersOf(headers) }
   } catch {
     return undefined
   }
@@ -39,4 +56,22 @@ function detailOf(message: unknown): string | undefined {
   if (typeof message !== 'string') return undefined
   const [line = ''] = message.split(/[\r\n]/, 1)
   return line === '' ? undefined : line.slice(0, maxDetailLength)
+}
+
+function headersOf(given: unknown): Record<string, string> {
+  if (typeof given !== 'object' || given === null) return {}
+  const sendable = Object.entries(given).filter(
+    ([name, value]) => typeof value === 'string' && isSendable(name, value),
+  )
+  return Object.fromEntries(sendable) as Record<string, string>
+}
+
+function isSendable(name: string, value: string): boolean {
+  try {
+    validateHeaderName(name)
+    validateHeaderValue(name, value)
+    return true
+  } catch {
+    return false
+  }
 }

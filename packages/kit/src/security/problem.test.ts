@@ -97,7 +97,20 @@ test.each([
   expect(problemOf(error, 'r-1')).toEqual({
     status: 500,
     body: '{"requestId":"r-1","type":"about:blank","title":"Internal Server Error","status":500}',
+    headers: {},
   })
+})
+
+test('a server error of the own choice is told, with the headers that can be sent', () => {
+  const error = Object.assign(new Error('Payments does not answer.'), {
+    statusCode: 503,
+    expose: true,
+    headers: { 'retry-after': '5', 'x-forged': 'a\r\nset-cookie: b', 'bad name': 'c', count: 7 },
+  })
+  const { status, body, headers } = problemOf(error)
+  expect(status).toBe(503)
+  expect(parsed(body)).toMatchObject({ detail: 'Payments does not answer.' })
+  expect(headers).toEqual({ 'retry-after': '5' })
 })
 
 test('whatever is thrown gets an answer that is JSON and within bounds', () => {

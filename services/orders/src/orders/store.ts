@@ -74,7 +74,9 @@ export function createOrderStore(database: Pick<pg.Pool, 'query'>) {
 
     /** A person's orders, oldest first, for their export. */
     exportOf(owner: string) {
-      return query(`SELECT ${columns} FROM orders WHERE owner = $1 ORDER BY created_at, id`, [owner])
+      return query(`SELECT ${columns} FROM orders WHERE owner = $1 ORDER BY created_at, id`, [
+        owner,
+      ])
     },
 
     /** Forgets who ordered; what was sold stays, for the books. Returns how many orders that were. */

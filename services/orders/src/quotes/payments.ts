@@ -28,11 +28,13 @@ export function createPayments(client: Pick<HttpClient, 'get'>) {
   return {
     /** Undefined for a SKU that payments does not know. */
     async priceOf(sku: string): Promise<Priced | undefined> {
-      const answer = await client.get('/quotes/:sku', { params: { sku } }).catch((error: unknown) => {
-        const quote = last.get(sku)
-        if (quote !== undefined && Date.parse(quote.validUntil) > Date.now()) return quote
-        throw error
-      })
+      const answer = await client
+        .get('/quotes/:sku', { params: { sku } })
+        .catch((error: unknown) => {
+          const quote = last.get(sku)
+          if (quote !== undefined && Date.parse(quote.validUntil) > Date.now()) return quote
+          throw error
+        })
       if (!('status' in answer)) return { quote: answer, isStale: true }
       if (answer.status === 404) return undefined
       const quote = answer.status === 200 ? parsed(answer.text()) : undefined
