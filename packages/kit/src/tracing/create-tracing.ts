@@ -50,6 +50,9 @@ export interface TracingOptions {
   readonly random?: () => number
 }
 
+/** As Node types headers that it does not know; a list is read as if joined by commas. */
+export type HeaderValue = string | readonly string[] | undefined
+
 /** Trace context in and out, and spans for what is sampled. */
 export interface Tracing {
   /** Whether spans of sampled requests go anywhere. */
@@ -57,7 +60,7 @@ export interface Tracing {
   /** Spans lost, by reason: `queue-full`, `export-failed`, `export-timeout`, `abandoned`, `closed`. */
   readonly losses: Losses
   /** A request's context from the two headers of the same names: a caller's sampling decision holds. */
-  incoming(traceparent: string | undefined, tracestate?: string): TraceContext
+  incoming(traceparent: HeaderValue, tracestate?: HeaderValue): TraceContext
   /** The headers for a call in this trace, by default a child of the request's own span. */
   outgoing(trace: TraceContext, spanId?: string): TraceHeaders
   /** Records a request that is over; nothing when it is not sampled. */
@@ -108,8 +111,8 @@ export async function createTracing(options: TracingOptions): Promise<Tracing> {
     },
   }
 
-  const incoming = (traceparent: string | undefined, tracestate?: string): TraceContext => {
-    const parent = traceparent === undefined ? undefined : parseTraceparent(traceparent)
+  const incoming = (traceparent: HeaderValue, tracestate?: HeaderValue): TraceContext => {
+    const parent = traceparent === undefined ? undefined : parseTraceparent(String(traceparent))
     if (parent === undefined) {
       const traceId = ids.traceId()
       return {
@@ -125,7 +128,7 @@ export async function createTracing(options: TracingOptions): Promise<Tracing> {
       spanId: ids.spanId(),
       parentSpanId: parent.parentSpanId,
       isSampled: parent.isSampled,
-      traceState: tracestate === undefined ? undefined : parseTracestate(tracestate),
+      traceState: tracestate === undefined ? undefined : parseTracestate(String(tracestate)),
     }
   }
 

@@ -1,4 +1,9 @@
-export { createTracing, type Tracing, type TracingOptions } from './create-tracing.ts'
+export {
+  createTracing,
+  type HeaderValue,
+  type Tracing,
+  type TracingOptions,
+} from './create-tracing.ts'
 export type { ClientSpan, ClientSpanOptions, ClientSpanResult } from './client-span.ts'
 export type { FinishedSpan, SpanFailure } from './finished-span.ts'
 export type { ServerSpanResult } from './server-span.ts'
