@@ -74,6 +74,22 @@ async function untilShared(...caches: Awaited<ReturnType<typeof openCache>>['cac
   }
 }
 
+test.each(['nonsense', 'http://user:hunter2@redis', '//redis'])(
+  'the address %s is refused without being shown',
+  async (url) => {
+    const refused = await createRedisTier({ url }).catch((error: unknown) => error)
+    expect(refused).toMatchObject({ code: 'OPTION_INVALID' })
+    expect((refused as Error).message).not.toContain('hunter2')
+  },
+)
+
+test('a Redis that never came can be closed, twice', async () => {
+  const tier = await createRedisTier({ url: `redis://127.0.0.1:${await freePort()}` })
+  await tier.close?.()
+  await tier.close?.()
+  await expect(tier.get('a')).rejects.toThrow(/closed|offline/i)
+})
+
 describe.skipIf(!isInstalled)('with a real Redis (skipped where redis-server is missing)', () => {
   test('two instances share values, and a frozen Redis costs its timeout, not the answer', async () => {
     const port = await freePort()

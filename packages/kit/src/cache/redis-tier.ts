@@ -1,3 +1,4 @@
+import { KitError } from '../kernel/errors.ts'
 import { loadPeer } from '../kernel/load-peer.ts'
 import type { SharedTier } from './shared.ts'
 
@@ -23,11 +24,16 @@ export interface RedisTierOptions {
 
 /**
  * A shared tier in Redis: over a client that is handed in and stays the caller's, or over a URL.
- * Does not wait for the connection. Rejects with PEER_MISSING, never because Redis is down.
+ * Does not wait for the connection. Rejects with PEER_MISSING or OPTION_INVALID, never because Redis
+ * is down.
  */
 export async function createRedisTier(source: RedisTierOptions | RedisLike): Promise<SharedTier> {
   if ('get' in source) return tierOf(source)
   const { onError = () => {}, random = Math.random } = source
+  if (!URL.canParse(source.url) || !/^rediss?:/.test(source.url)) {
+    // Without the value, which may hold a password.
+    throw new KitError('OPTION_INVALID', 'The url for the cache is no redis:// or rediss:// URL.')
+  }
   const { createClient } = await loadPeer('redis', 'A cache in Redis', () => import('redis'))
   const client = createClient({
     url: source.url,

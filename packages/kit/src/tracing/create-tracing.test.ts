@@ -62,6 +62,15 @@ describe('trace context', () => {
     expect(tracing.incoming(parent, 'ROJO').parentSpanId).toBe('00f067aa0ba902b7')
   })
 
+  test('headers that come as lists are read as Node would join them', async () => {
+    const { tracing } = await setUp()
+    expect(tracing.incoming([parent], ['a=1', 'b=2'])).toMatchObject({
+      parentSpanId: '00f067aa0ba902b7',
+      traceState: 'a=1,b=2',
+    })
+    expect(tracing.incoming([parent, parent]).parentSpanId).toBeUndefined()
+  })
+
   test('without a place for spans, the caller span is passed on and nothing starts sampled', async () => {
     const tracing = await createTracing({ service: 'orders', sampleRatio: 1 })
     expect(tracing.isRecording).toBe(false)

@@ -1,4 +1,5 @@
-export { createTracing, type Tracing, type TracingOptions } from './create-tracing.ts'
+export { createTracing } from './create-tracing.ts'
+export type { HeaderValue, Tracing, TracingOptions } from './tracing-types.ts'
 export type { ClientSpan, ClientSpanOptions, ClientSpanResult } from './client-span.ts'
 export type { FinishedSpan, SpanFailure } from './finished-span.ts'
 export type { ServerSpanResult } from './server-span.ts'
