@@ -110,7 +110,7 @@ export async function createKit<const Declared extends Fields = Record<never, ne
     environment,
     endpoint: own.OTEL_EXPORTER_OTLP_ENDPOINT,
     sampleRatio: own.OTEL_TRACES_SAMPLER_ARG,
-    scrub,
+    scrub: (text) => String(scrub(text)),
     registerGlobally: true,
     clock,
   })

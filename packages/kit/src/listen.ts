@@ -1,14 +1,18 @@
 import { createServer, type RequestListener, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Application } from 'express'
-import type { FastifyInstance } from 'fastify'
 import { KitError } from './kernel/errors.ts'
 
 /** What can be served: a Fastify instance, an Express application, a handler, or a server made elsewhere. */
-export type Servable =
-  | Pick<FastifyInstance, 'server' | 'ready' | 'listen' | 'close'>
-  | RequestListener
-  | Server
+export type Servable = FastifyLike | RequestListener | Server
+
+/** A Fastify instance, whatever its logger and type provider are. */
+interface FastifyLike {
+  server: Server
+  ready(): PromiseLike<unknown>
+  listen(address: { host: string; port: number }): Promise<string>
+  close(): Promise<unknown>
+}
 
 export interface Listening {
   server: Server
@@ -46,7 +50,7 @@ export function isExpress(app: Servable): app is Application & RequestListener {
   return typeof app === 'function' && 'use' in app && 'disable' in app
 }
 
-function isFastify(app: Servable): app is Extract<Servable, { ready: unknown }> {
+function isFastify(app: Servable): app is FastifyLike {
   return typeof app === 'object' && 'ready' in app
 }
 

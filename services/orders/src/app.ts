@@ -1,7 +1,7 @@
 import swagger from '@fastify/swagger'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { Kit } from '@staticfire/kit'
-import { fastify } from 'fastify'
+import { fastify, LogController } from 'fastify'
 import type { Auth } from './auth.ts'
 import { openapi } from './openapi.ts'
 import { orderRoutes } from './orders/routes.ts'
@@ -24,7 +24,7 @@ export type App = Awaited<ReturnType<typeof createApp>>
 export async function createApp(parts: Parts) {
   const app = fastify({
     loggerInstance: parts.kit.log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 16 * 1024,
     // What a caller sends is taken as it is or refused, never bent into shape.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },

@@ -22,8 +22,8 @@ export interface Ending {
   durationMs: number
   /** The client left before the whole answer was sent. */
   isAborted: boolean
-  /** Bytes of the body by its `content-length`; undefined where the answer has none. */
-  bytes: number | undefined
+  /** Bytes of the body by its `content-length`, where the answer has one. */
+  bytes?: number
 }
 
 /** What serving a request takes from the other parts. */
@@ -122,8 +122,9 @@ function deadlineOf(given: string | undefined, now: number): number | undefined 
 function endingOf(response: ServerResponse, durationMs: number): Ending {
   const isAborted = !response.writableFinished
   const status = response.headersSent || !isAborted ? response.statusCode : statusOfLeaving
-  const length = Number(response.getHeader('content-length'))
-  return { status, durationMs, isAborted, bytes: Number.isFinite(length) ? length : undefined }
+  const length = Number(response.getHeader('content-length') ?? Number.NaN)
+  const bytes = Number.isFinite(length) ? { bytes: length } : {}
+  return { status, durationMs, isAborted, ...bytes }
 }
 
 function answered(

@@ -39,6 +39,8 @@ export interface LifecycleOptions {
   /** Of the time-out, what is kept for closing dependencies and sending telemetry. */
   closingMs: number
   onPhase?: (phase: Phase) => void
+  /** Keeps the process alive while it ends; returns what lets go of it. */
+  hold?: () => () => void
 }
 
 export interface Lifecycle {
@@ -65,6 +67,7 @@ export function createLifecycle({
   timeoutMs,
   closingMs,
   onPhase,
+  hold = holdProcess,
 }: LifecycleOptions): Lifecycle {
   const ending = new AbortController()
   const haste = new AbortController()
@@ -82,6 +85,7 @@ export function createLifecycle({
 
   async function end(reason: string): Promise<EndReport> {
     const startedAt = clock.now()
+    const letGo = hold()
     const leftMs = () => Math.max(0, timeoutMs - (clock.now() - startedAt))
     const report: EndReport = { reason, isClean: true, lost: 0, stillLit: [], steps: [] }
     const note = (step: string, problem?: string) => {
@@ -110,6 +114,7 @@ export function createLifecycle({
     for (const closer of closers.toReversed()) await close(closer, 'closed')
     for (const flusher of flushers) await close(flusher, 'flushed')
     enter('stopped')
+    letGo()
     return report
 
     async function close({ name, close: work }: Closer, verb: string): Promise<void> {
@@ -138,6 +143,15 @@ export function createLifecycle({
     end: (reason) => (ended ??= end(reason)),
     hurry: () => haste.abort(),
   }
+}
+
+/**
+ * Once the listener is closed nothing else may keep the loop turning: without this a process that still
+ * waits for a dependency to close would exit in the middle, with code 0.
+ */
+function holdProcess(): () => void {
+  const timer = setInterval(() => {}, 60_000)
+  return () => clearInterval(timer)
 }
 
 function reasonOfCut(waited: Cut, { lost, stillLit }: EndReport): string {

@@ -1,0 +1,6 @@
+export { type HttpError, httpError } from './http-error.ts'
+export type { HttpClient } from './http/index.ts'
+export { KitError, type KitErrorCode } from './kernel/errors.ts'
+export { currentRequest, type RequestRecord, type TraceContext } from './kernel/request.ts'
+export { createKit, type Dependency, type Kit, type KitOptions } from './kit.ts'
+export { staticfire } from './staticfire.ts'
