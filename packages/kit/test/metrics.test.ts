@@ -65,14 +65,17 @@ test('plain StatsD gets the values in the name', async () => {
     clock,
     source: metrics,
     losses: metrics.losses,
-    host: '127.0.0.1',
+    host: 'localhost',
     port: agent.port,
     dialect: 'statsd',
   })
+  metrics.observe('balance', 'May be negative.', {}, () => -3)
   metrics.requestStarted()
   metrics.requestEnded('GET', '/orders/:id', 200, 3, false)
   await push.close()
   await agent.has(/^http_requests_total\.GET\._orders__id\.200:1\|c$/)
+  await agent.has(/^balance:-3\|g$/)
+  expect(agent.lines).toContain('balance:0|g')
   expect(agent.lines.every((line) => !line.includes('#'))).toBe(true)
 })
 

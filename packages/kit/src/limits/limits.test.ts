@@ -122,6 +122,13 @@ test('a flood of other keys does not make a used-up limit forgotten', () => {
   expect(limits.take('attacker').isAllowed).toBe(false)
 })
 
+test('a key whose place was taken begins anew, and not with what its successor owes', () => {
+  const { limits } = limitsWith({ limit: 3, windowMs: 60_000 }, { maxKeys: 1 })
+  limits.take('a')
+  limits.take('b', 2)
+  expect(limits.take('a')).toMatchObject({ isAllowed: true, remaining: 2 })
+})
+
 test('long keys are told apart and not kept', () => {
   const { limits } = limitsWith({ limit: 1, windowMs: 1000 })
   const long = 'x'.repeat(10_000)

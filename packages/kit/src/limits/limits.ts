@@ -55,7 +55,7 @@ export function createLimits(settings: LimitsSettings | SharedLimitsSettings): S
   const losses = createLosses('limits')
   const memory = createMemoryLimiter(requests, clock, maxKeys, losses)
   const base = { headers: createLimitHeaders(requests, policy), losses }
-  if (!('store' in settings))
+  if (!('store' in settings) || settings.store === undefined)
     return {
       ...base,
       take: memory.take,

@@ -34,14 +34,15 @@ const urlUser = /([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#"'<>]{1,512}@/gi
 // A password with a slash in it breaks the URL, yet is found in connection strings all the time.
 const connectionUser =
   /((?:postgres|postgresql|mysql|mariadb|mongodb|mongodb\+srv|redis|rediss|amqp|amqps|mssql|sqlserver|nats|kafka|ldap|ldaps|smtp|smtps|ftp|sftp):\/\/)[^\s"'<>@]{0,64}:[^\s"'<>]{1,512}@/gi
+// The last label is letters: `express@5.1.0` in a path is no address.
 const email =
-  /[\p{L}\p{N}.!#$&*+/?^_`{|}~-]{1,64}(?:@|%40)[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,8}/gu
+  /[\p{L}\p{N}.!#$&*+?^_`{|}~-]{1,64}(?:@|%40)(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}{2,63}/gu
 const awsKey = /(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA|AROA)[A-Z0-9]{16}(?![A-Za-z0-9])/g
 const issued =
   /\b(?:gh[opsur]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abeprs]-[\w-]{10,}|(?:sk|rk|pk|whsec)_(?:live_|test_)?[A-Za-z0-9]{16,}|sk-[\w-]{20,}|AIza[\w-]{30,}|npm_[A-Za-z0-9]{30,}|SG\.[\w-]{16,}\.[\w-]{16,})/g
 const header = /\b((?:set-)?cookie|(?:proxy-)?authorization)(\s{0,8}[:=]\s{0,8})[^\r\n"'{}[\]]+/gi
-const named =
-  /(?<![\w.-])([A-Za-z_][\w.-]{0,63})(\\*["'`)\]]{0,2}\s{0,8}(?:=>|[=:])\s{0,8}[([]?)(\\+"[^"]*(?:"|$)|"(?:[^"\\]|\\.)*(?:"|$)|'[^']*(?:'|$)|[^\s"'&;,)}\]]+)/g
+const named = /(?<![\w.-])([A-Za-z_][\w.-]{0,63})\\*["'`)\]]{0,2}\s{0,8}(?:=>|[=:])\s{0,8}[([]?/g
+const namedValue = /\\+"[^"]*(?:"|$)|"(?:[^"\\]|\\.)*(?:"|$)|'[^']*(?:'|$)|[^\s"'&;,)}\]]+/y
 const flag = /(--?[\w-]{0,40}(?:password|token|secret|api-?key)[\w-]{0,40}) {1,8}([^\s-]\S*)/gi
 // Would move a terminal's cursor, break a line or turn the direction of writing in whoever reads it.
 const unsafe = /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g
@@ -56,8 +57,6 @@ export function createTextScrub(
   isSecretName: (name: string) => boolean,
   { areEmailsKept = false }: TextOptions = {},
 ): (text: string) => string {
-  const blankNamed = (whole: string, name: string, sign: string) =>
-    isSecretName(name) ? `${name}${sign}${redacted}` : whole
   return (text) => {
     const length = Math.min(text.length, maxTextLength)
     let seen = 0
@@ -81,7 +80,7 @@ export function createTextScrub(
       if (seen & space && mayHoldScheme(clean)) clean = clean.replace(scheme, blankScheme)
       if (seen & at && clean.includes('://'))
         clean = clean.replace(connectionUser, `$1${redacted}@`).replace(urlUser, `$1${redacted}@`)
-      if (seen & assignment) clean = blankHeaders(clean).replace(named, blankNamed)
+      if (seen & assignment) clean = blankNamed(blankHeaders(clean), isSecretName)
       if (seen & dash && seen & space) clean = clean.replace(flag, `$1 ${redacted}`)
       if (seen & (at | percent) && !areEmailsKept) clean = clean.replace(email, blankEmail)
     }
@@ -96,6 +95,23 @@ function blankHeaders(text: string): string {
     : text
 }
 
+/** A value is stepped over only when it is a secret: another may hold `name=value` of its own. */
+function blankNamed(text: string, isSecretName: (name: string) => boolean): string {
+  let clean = ''
+  let from = 0
+  named.lastIndex = 0
+  for (let match = named.exec(text); match !== null; match = named.exec(text)) {
+    if (!isSecretName(match[1] as string)) continue
+    const start = named.lastIndex
+    namedValue.lastIndex = start
+    if (!namedValue.test(text)) continue
+    clean += text.slice(from, start) + redacted
+    from = namedValue.lastIndex
+    named.lastIndex = from
+  }
+  return from === 0 ? text : clean + text.slice(from)
+}
+
 function mayHoldScheme(text: string): boolean {
   for (let i = text.indexOf(' ', 5); i !== -1; i = text.indexOf(' ', i + 1)) {
     const ending = text.slice(i - 3, i)
@@ -104,8 +120,17 @@ function mayHoldScheme(text: string): boolean {
   return false
 }
 
-function blankCards(digits: string): string {
-  return holdsCardNumber(digits) ? redacted : digits
+function blankCards(digits: string, offset: number, text: string): string {
+  return holdsCardNumber(digits) && !isInHexId(digits, offset, text) ? redacted : digits
+}
+
+/** A long run of digits is common in trace ids and UUIDs, and one in ten has a card's check digit. */
+function isInHexId(digits: string, offset: number, text: string): boolean {
+  const before = /[\da-f-]{0,64}$/.exec(text.slice(Math.max(0, offset - 64), offset))?.[0] ?? ''
+  const after = /^[\da-f-]{0,64}/.exec(text.slice(offset + digits.length))?.[0] ?? ''
+  const isWordBefore = /[g-z]/i.test(text.charAt(offset - before.length - 1))
+  const token = `${before}${digits}${after}`.replaceAll('-', '')
+  return !isWordBefore && /[a-f]/.test(token) && /^[\da-f]+$/.test(token) && token.length >= 24
 }
 
 /** "Bearer token" and "Basic auth" are talked about; only what follows otherwise is one. */

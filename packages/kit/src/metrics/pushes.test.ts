@@ -2,8 +2,10 @@ import { expect, test } from 'vitest'
 import { createLosses } from '../kernel/losses.ts'
 import { createTestClock } from '../testing/index.ts'
 import { createCachedLookup } from './cached-lookup.ts'
+import { noLabels } from './labels.ts'
 import { createMetrics } from './metrics.ts'
 import { pushOtlpMetrics } from './otlp.ts'
+import { otlpBatches } from './otlp-batches.ts'
 import { startPushLoop } from './push-loop.ts'
 
 interface OtlpBody {
@@ -173,6 +175,16 @@ test('closing pushes once more, waits no longer than told and leaves no timer', 
   expect(clock.pending()).toBe(0)
 })
 
+test('a value that JSON does not know is left out', () => {
+  const samples = [NaN, Infinity, 1].map((value) => ({ labels: noLabels, value }))
+  const [body] = otlpBatches([{ type: 'gauge', name: 'lag', help: 'Lag.', samples }], {
+    resource: {},
+    startedAt: 0,
+    now: 0,
+  })
+  expect(body!.match(/asDouble/g)).toHaveLength(1)
+})
+
 test.each(['collector:4318', '', 'ftp://collector'])('%o is no endpoint', (endpoint) => {
   const clock = createTestClock()
   const metrics = createMetrics({ clock, defaultMetrics: false })
@@ -193,7 +205,8 @@ test('a loop that is closed twice pushes its last once', async () => {
   const clock = createTestClock()
   let pushes = 0
   const loop = startPushLoop(clock, 1000, async () => void pushes++)
-  await Promise.all([loop.close(), loop.close()])
+  await loop.close()
+  await loop.close()
   expect(pushes).toBe(1)
 })
 

@@ -56,8 +56,14 @@ export async function pushStatsd(settings: StatsdSettings): Promise<Push> {
   const sent = new Map<string, number>()
 
   const send = (kind: Line['kind'], name: string, value: number, labels: readonly Pair[]) => {
-    if (!isTagged) client[kind](plainName(name, labels), value)
-    else client[kind](name, value, { ...settings.tags, ...Object.fromEntries(labels) })
+    if (isTagged) {
+      client[kind](name, value, { ...settings.tags, ...Object.fromEntries(labels) })
+      return
+    }
+    const plain = plainName(name, labels)
+    // A sign means a difference there, so what is below zero is taken from zero.
+    if (kind === 'gauge' && value < 0) client.gauge(plain, 0)
+    client[kind](plain, value)
   }
 
   const push = async (signal: AbortSignal) => {

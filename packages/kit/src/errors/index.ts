@@ -1,0 +1,1 @@
+export { createErrors, type Errors, type ErrorsOptions } from './create-errors.ts'
