@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
@@ -6,15 +6,18 @@ import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { promisify } from 'node:util'
 import { setTimeout as pause } from 'node:timers/promises'
 import { createClient } from 'redis'
 import { expect, test } from 'vitest'
 import { systemClock } from '../src/kernel/clock.ts'
+import { createTestClock } from '../src/testing/index.ts'
 import {
   createEventLoopDelay,
   createLimits,
   createRedisStore,
   type SharedLimits,
+  type SharedStore,
 } from '../src/limits/index.ts'
 
 const redisServer = '/usr/bin/redis-server'
@@ -179,6 +182,48 @@ test.skipIf(!isRedisThere)(
   },
 )
 
+test.skipIf(!isRedisThere)(
+  'a connection that says nothing for long is given up for a new one (needs redis-server)',
+  async () => {
+    const port = await freePort()
+    await using redis = await startRedis(port)
+    const clock = createTestClock()
+    const store = await createRedisStore({ url: `redis://127.0.0.1:${port}`, requests, clock })
+    while (!(await isThere(store))) await pause(20)
+    redis.stop()
+    const asked = expect(store.ping()).rejects.toThrow()
+    await clock.advance(10_000)
+    await asked
+    redis.goOn()
+    while (!(await isThere(store))) await pause(20)
+    expect(clock.pending()).toBe(0)
+    await store.close()
+  },
+)
+
+test('a connection that never begins is tried again after a while', async () => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const clock = createTestClock()
+  const first = once(server, 'connection')
+  const store = await createRedisStore({ url: `redis://127.0.0.1:${port}`, requests, clock })
+  await first
+  await expect(store.ping()).rejects.toThrow('not connected')
+  await clock.advance(10_000)
+  const second = once(server, 'connection')
+  await expect(store.ping()).rejects.toThrow('not connected')
+  await second
+  await store.close()
+  server.close()
+})
+
+const isThere = (store: SharedStore) =>
+  store.ping().then(
+    () => true,
+    () => false,
+  )
+
 test('something that is no Redis refuses nobody', async () => {
   const server = createServer((socket) => {
     socket.on('error', () => {})
@@ -201,6 +246,25 @@ test.each([
   const made = createRedisStore({ url, requests: limit, clock: systemClock })
   await expect(made).rejects.toMatchObject({ code: 'OPTION_INVALID' })
   await expect(made).rejects.not.toThrow('secret')
+})
+
+test('nothing here keeps a process alive', async () => {
+  const source = (path: string) => new URL(`../src/${path}`, import.meta.url).href
+  const script = `
+    import { createLimits, createLoadShedder, createRedisStore } from '${source('limits/index.ts')}'
+    import { systemClock as clock } from '${source('kernel/clock.ts')}'
+    createLoadShedder({ clock })
+    const requests = { limit: 5, windowMs: 1000 }
+    const store = await createRedisStore({ clock, requests, url: 'redis://127.0.0.1:9' })
+    const limits = createLimits({ clock, requests, store })
+    for (const key of ['a', 'b', 'c', 'd']) await limits.take(key)
+    console.log(limits.status().decidedBy)
+  `
+  const run = promisify(execFile)
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], {
+    timeout: 30_000,
+  })
+  expect(stdout).toBe('memory\n')
 })
 
 test('a blocked event loop is seen', async () => {

@@ -1,8 +1,10 @@
+import { execFile } from 'node:child_process'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { systemClock } from '../src/kernel/clock.ts'
 import { createMetrics, pushOtlpMetrics, pushStatsd } from '../src/metrics/index.ts'
@@ -147,4 +149,22 @@ test('metrics of the process come from the Prometheus client', async () => {
     expect(exposed).toContain(`# TYPE ${name} `)
   const families = await metrics.read()
   expect(families.map(({ name }) => name)).toContain('nodejs_eventloop_utilization_summary_count')
+})
+
+test('nothing here keeps a process alive', async () => {
+  const source = (path: string) => new URL(`../src/${path}`, import.meta.url).href
+  const script = `
+    import { createMetrics, pushOtlpMetrics, pushStatsd } from '${source('metrics/index.ts')}'
+    import { systemClock as clock } from '${source('kernel/clock.ts')}'
+    const metrics = createMetrics({ clock })
+    const common = { clock, source: metrics, losses: metrics.losses }
+    await pushStatsd({ ...common, host: '127.0.0.1' })
+    pushOtlpMetrics({ ...common, endpoint: 'http://127.0.0.1:9', resource: {}, startedAt: 0 })
+    console.log((await metrics.exposition()).length > 1000)
+  `
+  const run = promisify(execFile)
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], {
+    timeout: 30_000,
+  })
+  expect(stdout).toBe('true\n')
 })

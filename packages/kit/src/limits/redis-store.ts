@@ -11,7 +11,6 @@ export interface RedisStoreSettings {
   readonly requests: RequestLimit
   /** Before each key, `limit` unless told: services that share a Redis need different ones. */
   readonly prefix?: string
-  readonly random?: () => number
 }
 
 /** A connection that says nothing for so long is given up for a new one: its peer may have vanished without a word. */
@@ -38,7 +37,7 @@ return {used, rest}
  * whenever it is lost, questions are rejected at once. Rejects with PEER_MISSING or OPTION_INVALID.
  */
 export async function createRedisStore(settings: RedisStoreSettings): Promise<SharedStore> {
-  const { url, requests, clock, prefix = 'limit', random = Math.random } = settings
+  const { url, requests, clock, prefix = 'limit' } = settings
   if (requests.windowMs < 1000 || requests.windowMs % 1000 !== 0)
     throw new KitError('OPTION_INVALID', 'A limit in Redis needs a window of whole seconds.')
   const { createClient } = await loadPeer('redis', 'The shared limit', () => import('redis'))
@@ -54,15 +53,14 @@ export async function createRedisStore(settings: RedisStoreSettings): Promise<Sh
       // Commands that wait for a connection would fill the memory and count requests of long ago.
       disableOfflineQueue: true,
       commandsQueueMaxLength: 2000,
-      socket: {
-        connectTimeout: 2000,
-        reconnectStrategy: (retries) => Math.min(100 * 2 ** retries, 3000) * (0.5 + random() / 2),
-      },
+      // Its own attempts wait with timers that keep a process alive: a ping tries again here.
+      socket: { connectTimeout: 2000, reconnectStrategy: false },
     })
+    const made = { client, heardAt: clock.now(), isLost: false }
     // Each question that is rejected tells of it; without a listener it would end the process.
-    client.on('error', () => {})
-    client.connect().catch(() => {})
+    client.on('error', () => (made.isLost = true))
     client.unref()
+    client.connect().catch(() => (made.isLost = true))
     const limiter = new RateLimiterRedis({
       storeClient: client,
       useRedisPackage: true,
@@ -72,7 +70,7 @@ export async function createRedisStore(settings: RedisStoreSettings): Promise<Sh
       keyPrefix: prefix,
       customIncrTtlLuaScript: chargeScript,
     })
-    return { client, limiter, heardAt: clock.now() }
+    return Object.assign(made, { limiter })
   }
 
   let connection = connectOrRefuse(connect)
@@ -99,7 +97,7 @@ export async function createRedisStore(settings: RedisStoreSettings): Promise<Sh
     async ping() {
       const asked = connection
       if (!asked.client.isReady) {
-        if (clock.now() - asked.heardAt >= silenceMs) reconnect()
+        if (asked.isLost || clock.now() - asked.heardAt >= silenceMs) reconnect()
         throw new Error('Redis is not connected')
       }
       const cancel = clock.after(silenceMs, reconnect)

@@ -44,6 +44,13 @@ test.each([
     charge: () => Promise.reject(new Error('ECONNREFUSED')),
     lost: 'store_failed',
   },
+  {
+    what: 'throws at once',
+    charge: () => {
+      throw new Error('no connection')
+    },
+    lost: 'store_failed',
+  },
   { what: 'counts nothing', charge: async () => ({ used: 0, resetMs: 1 }), lost: 'store_nonsense' },
   {
     what: 'counts too much',
@@ -100,6 +107,12 @@ test('a silent store delays by its timeout, then nobody until it answers a ping'
   expect(pings).toBe(1)
   // What it says too late changes nothing.
   answers[0]!({ used: 6, resetMs: 1 })
+  pong()
+  await clock.advance(0)
+  // It answers, but too slowly to be waited for.
+  expect(limits.status().decidedBy).toBe('memory')
+  await clock.advance(1000)
+  expect(pings).toBe(2)
   pong()
   await clock.advance(0)
   expect(limits.status().decidedBy).toBe('store')

@@ -55,17 +55,21 @@ export function createSharedLimiter(
     cancelPing = clock.after(pingIntervalMs, ping)
   }
 
+  /** One at a time: a store that is stopped gets one question, however long it takes to answer. */
   const ping = () => {
-    // One at a time: a store that is stopped gets one question, and its answer tells that it goes on.
-    store.ping().then(
-      () => {
-        reason = undefined
-        failures = 0
-      },
-      () => {
-        if (!isClosed) cancelPing = clock.after(pingIntervalMs, ping)
-      },
+    const askedAt = clock.now()
+    void promised(() => store.ping()).then(
+      () => recovered(clock.now() - askedAt <= timeoutMs),
+      () => recovered(false),
     )
+  }
+
+  /** A store that answers, but slower than requests wait, would only be left again. */
+  const recovered = (isInTime: boolean) => {
+    if (isInTime) {
+      reason = undefined
+      failures = 0
+    } else if (!isClosed) cancelPing = clock.after(pingIntervalMs, ping)
   }
 
   const answer = (question: Question, what: Answer) => {
@@ -95,7 +99,7 @@ export function createSharedLimiter(
     questions.push(question)
     unanswered++
     cancelSweep ??= clock.after(timeoutMs, sweep)
-    store.charge(key, cost).then(
+    void promised(() => store.charge(key, cost)).then(
       (count) => answer(question, isPlausible(count, cost, requests) ? count : 'store_nonsense'),
       () => answer(question, 'store_failed'),
     )
@@ -129,6 +133,11 @@ export function createSharedLimiter(
       await store.close()
     },
   }
+}
+
+/** What another's store throws at once is a rejection too. */
+async function promised<T>(ask: () => Promise<T>): Promise<T> {
+  return ask()
 }
 
 /** Stores count in whole numbers; more than the limit is refused whatever it is. */

@@ -7,6 +7,8 @@ const shortestWaitMs = 1
 const longestWaitMs = 20
 const exitWaitMs = 250
 const exitStepMs = 2
+// A reader that does not read now, or a disk that has no room now.
+const passing = new Set(['EAGAIN', 'EINTR', 'ENOSPC', 'EDQUOT'])
 
 export interface DestinationOptions {
   /** Default 1: standard output. */
@@ -64,7 +66,7 @@ export function createDestination(options: DestinationOptions = {}): Destination
   let isClosed = false
   let cancelRetry: (() => void) | undefined
   let waitMs = shortestWaitMs
-  let emptied: (() => void)[] = []
+  const emptied = new Set<() => void>()
 
   process.on('exit', flushSync)
 
@@ -92,15 +94,16 @@ export function createDestination(options: DestinationOptions = {}): Destination
       pump()
       if (isEmpty()) return Promise.resolve()
       return new Promise((resolve) => {
-        const cancel = clock.after(deadlineMs, () => {
-          emptied = emptied.filter((waiting) => waiting !== finish)
-          resolve()
-        })
+        // The clock's timers hold no process, which would end in the midst of what it waits for.
+        const hold = setInterval(() => {}, 60_000)
         const finish = () => {
           cancel()
+          clearInterval(hold)
+          emptied.delete(finish)
           resolve()
         }
-        emptied.push(finish)
+        const cancel = clock.after(deadlineMs, finish)
+        emptied.add(finish)
       })
     },
     flushSync,
@@ -139,7 +142,7 @@ export function createDestination(options: DestinationOptions = {}): Destination
       return fail(error as NodeJS.ErrnoException)
     }
     waitMs = shortestWaitMs
-    for (const finish of emptied.splice(0)) finish()
+    for (const finish of emptied) finish()
     return true
   }
 
@@ -167,29 +170,13 @@ export function createDestination(options: DestinationOptions = {}): Destination
   }
 
   function fail({ code }: NodeJS.ErrnoException): boolean {
-    if (code === 'EAGAIN' || code === 'EINTR') {
-      retry()
-      return false
-    }
-    if (code === 'ENOSPC' || code === 'EIO' || code === 'EDQUOT') {
-      // The disk may have room again; this chunk is torn in any case.
-      const torn = chunks.shift()
-      losses.count('write_failed', torn?.lines)
-      untoldLines += torn?.lines ?? 0
-      chunkBytes -= torn === undefined ? 0 : torn.bytes.length - torn.offset
-      if (torn !== undefined && torn.offset > 0) endTornLine()
+    if (code !== undefined && passing.has(code)) {
       retry()
       return false
     }
     // EPIPE and the like: nobody will ever read this again.
     end()
     return true
-  }
-
-  /** So that the next line does not go on where the torn one stopped. */
-  function endTornLine(): void {
-    chunks.unshift({ bytes: Buffer.from('\n'), lines: 0, offset: 0 })
-    chunkBytes++
   }
 
   function retry(): void {
@@ -208,7 +195,7 @@ export function createDestination(options: DestinationOptions = {}): Destination
     text = ''
     textLines = 0
     process.off('exit', flushSync)
-    for (const finish of emptied.splice(0)) finish()
+    for (const finish of emptied) finish()
   }
 
   function flushSync(): void {

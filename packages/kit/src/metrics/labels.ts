@@ -16,7 +16,7 @@ export function createLabels(values: Readonly<Record<string, string>>): Labels {
 export const noLabels: Labels = createLabels({})
 
 /** Of the text format 0.0.4: backslash, quote and line feed in values; no quote in help texts. */
-export function escapeLabelValue(value: string): string {
+function escapeLabelValue(value: string): string {
   return escapeHelp(value).replaceAll('"', '\\"')
 }
 
