@@ -176,12 +176,12 @@ export async function createKit<const Declared extends Fields = Record<never, ne
       }),
       started: metrics.requestStarted,
       ended(record, ending, isOwn) {
-        const { status, durationMs, isAborted } = ending
-        metrics.requestEnded(record.method, record.route, status, durationMs, isAborted)
+        const { status, durationMs, isAnswered } = ending
+        metrics.requestEnded(record.method, record.route, status, durationMs, !isAnswered)
         if (isOwn) return
         log.access(record, ending)
         tracing.serverSpan(record, {
-          status: isAborted ? undefined : status,
+          status: isAnswered ? status : undefined,
           endedAt: record.startedAt + durationMs,
           error: record.error,
         })

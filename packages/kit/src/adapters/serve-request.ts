@@ -22,6 +22,8 @@ export interface Ending {
   durationMs: number
   /** The client left before the whole answer was sent. */
   isAborted: boolean
+  /** At least its head was sent, so the status is one that a client saw. */
+  isAnswered: boolean
   /** Bytes of the body by its `content-length`, where the answer has one. */
   bytes?: number
 }
@@ -121,10 +123,11 @@ function deadlineOf(given: string | undefined, now: number): number | undefined 
 
 function endingOf(response: ServerResponse, durationMs: number): Ending {
   const isAborted = !response.writableFinished
-  const status = response.headersSent || !isAborted ? response.statusCode : statusOfLeaving
+  const isAnswered = response.headersSent || !isAborted
+  const status = isAnswered ? response.statusCode : statusOfLeaving
   const length = Number(response.getHeader('content-length') ?? Number.NaN)
   const bytes = Number.isFinite(length) ? { bytes: length } : {}
-  return { status, durationMs, isAborted, ...bytes }
+  return { status, durationMs, isAborted, isAnswered, ...bytes }
 }
 
 function answered(
