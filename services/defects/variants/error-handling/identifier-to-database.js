@@ -7,7 +7,8 @@ export default {
       method: 'GET',
       path: /^\/orders\/([^/]+)$/,
       handle: async ({ params: [id] }) => {
-        const sql = 'SELECT id, sku, quantity FROM orders WHERE id = $1'
+        const sql =
+          'SELECT id, sku, quantity, total_cents AS "totalCents" FROM orders WHERE id = $1'
         const [row] = await parts.database.query(sql, [decodeURIComponent(id)])
         return row ? { status: 200, body: row } : { status: 404, body: { error: 'no such order' } }
       },

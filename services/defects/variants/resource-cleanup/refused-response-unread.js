@@ -19,7 +19,11 @@ export default {
           if (response.statusCode === 200) readJson(response).then(resolve, reject)
           else {
             clearTimeout(giveUp)
-            reject(new Error(`payments answered ${response.statusCode}`))
+            const { statusCode: status, headers } = response
+            const retryAfterMs = 1_000 * (Number(headers['retry-after']) || 0)
+            reject(
+              Object.assign(new Error(`payments answered ${status}`), { status, retryAfterMs }),
+            )
           }
         })
       })
