@@ -86,7 +86,7 @@ export function createTracker(sentry: Sentry, options: TrackerOptions): Tracker 
       if (fatal !== undefined) scope.setLevel('fatal')
       if (record !== undefined) describe(scope, record)
       const mechanism = { type: fatal ?? 'generic', handled: fatal === undefined }
-      client.captureException(error, { mechanism }, scope)
+      scope.captureException(readable(error), { mechanism })
     },
     flush: async (limitMs) => await client.flush(Math.max(1, limitMs)),
     close: async (limitMs) => await client.close(Math.max(1, limitMs)),
@@ -107,6 +107,17 @@ export function createTracker(sentry: Sentry, options: TrackerOptions): Tracker 
       sent.destroy(new Error(`The error tracker did not answer within ${timeoutMs} ms`)),
     )
     return sent.once('close', cancel)
+  }
+}
+
+/** The package would stumble over a getter that throws, and then never report itself as flushed. */
+function readable(error: unknown): unknown {
+  if (typeof error !== 'object' || error === null) return error
+  try {
+    const { name, message, stack } = error as Error
+    return [name, message, stack, ...Object.keys(error)].length > 0 ? error : undefined
+  } catch {
+    return new Error('An error that cannot be read')
   }
 }
 
