@@ -6,6 +6,7 @@ import { expressAdapter, expressEnd } from './adapters/express.ts'
 import { fastifyAdapter } from './adapters/fastify.ts'
 import { nodeAdapter } from './adapters/node.ts'
 import { createServeRequest } from './adapters/serve-request.ts'
+import { httpHooks, poolHooks } from './call-hooks.ts'
 import { clientAddress } from './client-address.ts'
 import { type Config, type Fields, loadConfig, type ValuesOf } from './config/index.ts'
 import { createErrors, type Errors } from './errors/index.ts'
@@ -26,6 +27,7 @@ import { isExpress, type Servable, toListening } from './listen.ts'
 import { createLog, type Log, scrub } from './log/index.ts'
 import { createMetrics, type Metrics } from './metrics/index.ts'
 import { ownRoutes } from './own-routes.ts'
+import { type PgPool, watchPool } from './postgres/index.ts'
 import { requestId } from './request-ids.ts'
 import { problem, securityHeaders } from './security/index.ts'
 import { kitSettings } from './settings.ts'
@@ -54,6 +56,8 @@ export interface Dependency {
   close?(signal: AbortSignal): Promise<unknown>
 }
 
+type HttpSettings = Omit<HttpClientOptions, 'name' | 'hooks' | 'clock'>
+
 export interface Kit<Values = unknown> {
   readonly config: Config<Values>
   readonly log: Log
@@ -72,7 +76,9 @@ export interface Kit<Values = unknown> {
   /** Watched by readiness and closed at the end, the last one first. */
   dependency(name: string, dependency: Dependency): void
   /** A client for one dependency, watched and closed like any. */
-  http(name: string, options: Omit<HttpClientOptions, 'name'>): HttpClient
+  http(name: string, options: HttpSettings): HttpClient
+  /** Watches a `pg.Pool`, closes it at the end, and tells a database that fails from a wrong statement. */
+  pool<P extends PgPool>(name: string, pool: P): P
   /** Closed at the end; for what is no dependency. */
   onClose(name: string, close: (signal: AbortSignal) => Promise<unknown>): void
   /** Work that a drain waits for, until it is released. */
@@ -206,6 +212,7 @@ export async function createKit<const Declared extends Fields = Record<never, ne
     identify: (how) => void (identify = how),
     dependency,
     http,
+    pool,
     onClose: (closed, close) => lifecycle.onClose({ name: closed, close }),
     beacon: lifecycle.beacon,
     async listen(app, { host = own.HOST, port = own.PORT } = {}) {
@@ -238,9 +245,37 @@ export async function createKit<const Declared extends Fields = Record<never, ne
     if (close !== undefined) lifecycle.onClose({ name: dependencyName, close })
   }
 
-  function http(dependencyName: string, settings: Omit<HttpClientOptions, 'name'>): HttpClient {
-    const client = createHttpClient({ ...settings, name: dependencyName, clock })
+  function http(dependencyName: string, settings: HttpSettings): HttpClient {
+    const hooks = httpHooks(dependencyName, { log, metrics, tracing })
+    const client = createHttpClient({ ...settings, name: dependencyName, clock, hooks })
+    const labels = { dependency: dependencyName }
+    metrics.observe('dependency_breaker_open', 'Calls are stopped.', labels, () =>
+      client.stats().breaker === 'open' ? 1 : 0,
+    )
+    metrics.observe(
+      'dependency_calls_running',
+      'Calls under way.',
+      labels,
+      () => client.stats().running,
+    )
+    dependency(dependencyName, {
+      // What its calls show: a probe of its own would be one more load on what fails.
+      check: () => client.stats().breaker !== 'open',
+      isCritical: false,
+      close: (signal) => client.close(signal),
+    })
     return client
+  }
+
+  function pool<P extends PgPool>(dependencyName: string, given: P): P {
+    const hooks = poolHooks(dependencyName, { log, metrics, tracing })
+    const watched = watchPool(dependencyName, given, { clock, hooks })
+    const labels = { pool: dependencyName }
+    metrics.observe('pool_connections', 'Open connections.', labels, () => given.totalCount)
+    metrics.observe('pool_idle', 'Connections without work.', labels, () => given.idleCount)
+    metrics.observe('pool_waiting', 'Work that waits for one.', labels, () => given.waitingCount)
+    dependency(dependencyName, { check: watched.check, close: watched.close })
+    return watched.pool
   }
 
   function tellHealth(checkName: string, { status, reason }: { status: string; reason?: string }) {

@@ -156,6 +156,23 @@ test("its own executables come first, but the tool's own Node is not among them"
   if (process.execPath.includes('/node_modules/')) expect(found).not.toContain(process.execPath)
 })
 
+test('a service that depends on the package `node` runs on it, also where the tool does', async () => {
+  await using folder = await makeFolder({ 'package.json': '{"devDependencies":{"node":"24.0.0"}}' })
+  await mkdir(join(folder.path, 'node_modules/.bin'), { recursive: true })
+  await symlink(process.execPath, join(folder.path, 'node_modules/.bin/node'))
+  await using sandbox = await createSandbox({
+    root: folder.path,
+    blueprint: blueprintOf(folder.path),
+    runDir: '/nowhere',
+    signal,
+  })
+  const [result] = await sandbox.run([['node', '--version']], {
+    env: sandbox.env(),
+    timeoutMs: 10_000,
+  })
+  expect(result?.output).toEqual([process.version])
+})
+
 test('a dotenv service finds nothing to fill a removed variable from', async () => {
   await using folder = await makeFolder({
     '.env': 'DATABASE_URL=postgres://real.example.com/orders',

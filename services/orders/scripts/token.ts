@@ -9,5 +9,11 @@ if (name === undefined || key === undefined) {
   )
   process.exit(2)
 }
-const sign = createSigner({ key, algorithm: 'HS256', iss: 'orders', aud: 'orders', expiresIn: '1h' })
+const sign = createSigner({
+  key,
+  algorithm: 'HS256',
+  iss: 'orders',
+  aud: 'orders',
+  expiresIn: '1h',
+})
 console.log(sign({ sub: name, role: name === 'admin' ? 'admin' : 'customer' }))

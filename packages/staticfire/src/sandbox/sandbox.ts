@@ -1,4 +1,13 @@
-import { copyFile, mkdir, readdir, realpath, rm, symlink, writeFile } from 'node:fs/promises'
+import {
+  copyFile,
+  mkdir,
+  readdir,
+  readFile,
+  realpath,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative } from 'node:path'
 import type { Blueprint } from '@staticfire/contracts'
 import { isDiskFull, StaticfireError } from '../errors.ts'
@@ -81,7 +90,7 @@ async function fillSandbox(scratch: string, options: SandboxOptions): Promise<Sa
 
   const plan = await planTree(options.root, commandsOf(blueprint))
   const place = (real: string) => join(tree, relative(plan.base, real))
-  const ownExecutables = executablesOfTheTool()
+  const ownExecutables = await executablesOfTheTool(plan.root)
   const tally: CopyTally = {
     limits: { ...defaultCopyLimits, ...options.limits },
     bytes: 0,
@@ -183,8 +192,22 @@ function commandsOf(blueprint: Blueprint): string[][] {
 }
 
 /** The tool's Node, when it is one that was installed beside the tool rather than the user's. */
-function executablesOfTheTool(): Set<string> {
-  return new Set(process.execPath.includes('/node_modules/') ? [process.execPath] : [])
+/** A service that asks for the package `node` itself runs on that one, also where the tool does. */
+async function executablesOfTheTool(root: string): Promise<Set<string>> {
+  const isInstalled = process.execPath.includes('/node_modules/')
+  return new Set(isInstalled && !(await dependsOnNode(root)) ? [process.execPath] : [])
+}
+
+async function dependsOnNode(root: string): Promise<boolean> {
+  try {
+    const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
+      dependencies?: object
+      devDependencies?: object
+    }
+    return Object.hasOwn({ ...manifest.dependencies, ...manifest.devDependencies }, 'node')
+  } catch {
+    return false
+  }
 }
 
 /** An absolute path into the real tree would run the real files, beside the real `.env`. */

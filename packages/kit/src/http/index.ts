@@ -1,0 +1,9 @@
+export {
+  type CallOptions,
+  createHttpClient,
+  type HttpAnswer,
+  type HttpCall,
+  type HttpClient,
+  type HttpClientOptions,
+  type HttpHooks,
+} from './client.ts'

@@ -1,0 +1,2 @@
+export { type PgOptions, pgOptions } from './pg-options.ts'
+export { type PgPool, type PoolHooks, type WatchedPool, watchPool } from './watch-pool.ts'
