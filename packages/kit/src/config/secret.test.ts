@@ -21,7 +21,8 @@ test.for<[string, (secret: Secret) => string]>([
   ],
   [
     'a clone',
-    (secret) => inspect([structuredClone({ secret }), { ...secret }], { customInspect: false }),
+    (secret) =>
+      inspect([structuredClone({ secret }), Object.assign({}, secret)], { customInspect: false }),
   ],
   [
     'an error with it',

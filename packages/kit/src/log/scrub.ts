@@ -149,7 +149,7 @@ export function createScrub(options: ScrubOptions = {}): Scrub {
     let width = 0
     for (const [key, field] of value) {
       if (++width > maxWidth) break
-      const name = typeof key === 'object' ? '[object]' : String(key)
+      const name = isPrimitive(key) ? String(key) : '[object]'
       put(clean, name, keys.isField(name) ? blank(name, field) : visit(field, trail))
     }
     return clean
@@ -195,6 +195,10 @@ function read(owner: object, key: string): unknown {
   } catch {
     return '[unreadable]'
   }
+}
+
+function isPrimitive(key: unknown): key is string | number | bigint | boolean | symbol | null {
+  return key === null || (typeof key !== 'object' && typeof key !== 'function')
 }
 
 function isCard(value: number): boolean {
