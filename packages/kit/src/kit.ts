@@ -196,7 +196,8 @@ export async function createKit<const Declared extends Fields = Record<never, ne
     securityHeaders({ profile: options.headers ?? 'api' }).record,
   )
   const onFailure = answerFailure((error, record) => {
-    log.error({ err: error, event: 'request failed' }, 'A request failed unexpectedly')
+    // The access line of a failed request holds the error; without a request there is none.
+    if (record === undefined) log.error({ err: error }, 'A request failed outside of its record')
     errors.capture(error, record)
   })
 

@@ -25,7 +25,7 @@ export const kitSettings = {
   RATE_LIMIT: integer({ default: 2_000, min: 1 }),
   /** How many proxies of ours stand in front and append to X-Forwarded-For. */
   TRUSTED_PROXIES: integer({ default: 0, min: 0, max: 10 }),
-  SENTRY_DSN: optional(secret()),
+  SENTRY_DSN: optional(secret({ protocols: ['http', 'https'] })),
   OTEL_EXPORTER_OTLP_ENDPOINT: optional(url({ protocols: ['http', 'https'] })),
   /** Share of the traces that begin here and are recorded. */
   OTEL_TRACES_SAMPLER_ARG: number({ default: 0.1, min: 0, max: 1 }),

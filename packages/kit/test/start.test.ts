@@ -40,8 +40,10 @@ describe.each(['node', 'express', 'fastify'])('on %s', (framework) => {
     const body = (await response.json()) as { requestId: string }
     expect(body).toMatchObject({ status: 500, title: 'Internal Server Error' })
     expect(JSON.stringify(body)).not.toContain('broken on request')
-    const line = await service.line(({ event }) => event === 'request failed')
-    expect(line).toMatchObject({ level: 'error', request_id: body.requestId })
+    const line = await service.line(({ level }) => level === 'error')
+    expect(line).toMatchObject({ status: 500, request_id: body.requestId })
+    expect(JSON.stringify(line['error'])).toContain('broken on request')
+    expect(service.lines.filter(({ level }) => level === 'error')).toHaveLength(1)
     const scrape = await (await fetch(`${service.url}/metrics`)).text()
     expect(scrape).toMatch(/^http_requests_total\{.*status="500".*\} 1$/m)
   })

@@ -6,6 +6,8 @@ const propagationMs = 5_000
 const rememberedMs = 30_000
 /** Balancers take a backend out after so many bad probes (HAProxy's and Kubernetes' default is three). */
 const badProbes = 3
+/** Between the bad probe that counts and the last request that a balancer had sent by then. */
+const leastMs = 1_000
 /** As long as a balancer is waited for at most. */
 const longestMs = 10_000
 
@@ -19,7 +21,7 @@ export interface DrainDelay {
 
 /**
  * A given number of milliseconds, or `auto`: five seconds in Kubernetes; elsewhere until whoever
- * polled readiness has been told three times, ten seconds at most; no time where nobody polled it.
+ * polled readiness has been told three times and a second has passed, ten seconds at most; no time where nobody polled it.
  */
 export function createDrainDelay({
   delay,
@@ -47,15 +49,22 @@ export function createDrainDelay({
         delay === 'auto' ? (isKubernetes ? propagationMs : isWatched ? longestMs : 0) : delay
       if (limitMs === 0 || signal.aborted) return Promise.resolve()
       return new Promise((resolve) => {
-        const finish = () => {
+        function finish() {
           callOff()
           signal.removeEventListener('abort', finish)
           onTold = () => {}
           resolve()
         }
-        const callOff = clock.after(limitMs, finish)
+        const startedAt = clock.now()
+        let callOff = clock.after(limitMs, finish)
         signal.addEventListener('abort', finish, { once: true })
-        if (delay === 'auto' && !isKubernetes) onTold = finish
+        if (delay === 'auto' && !isKubernetes) {
+          onTold = () => {
+            onTold = () => {}
+            callOff()
+            callOff = clock.after(startedAt + leastMs - clock.now(), finish)
+          }
+        }
       })
     },
   }

@@ -186,6 +186,16 @@ describe('the delay before the intake stops', () => {
     expect(told).toBe(2_100)
   })
 
+  test('lasts a second at least where readiness is polled often', async () => {
+    const told = await stopped({ delay: 'auto' }, async (probed, clock) => {
+      for (let probe = 0; probe < 9; probe++) {
+        await clock.advance(50)
+        probed(false)
+      }
+    })
+    expect(told).toBe(1_000)
+  })
+
   test('is bounded where the poller stays away', async () => {
     expect(await stopped({ delay: 'auto' }, () => {})).toBe(10_000)
   })
