@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { ErrorRequestHandler, RequestHandler } from 'express'
+import type { RequestHandler } from 'express'
 import type { FastifyPluginCallback } from 'fastify'
 import { expressAdapter, expressEnd } from './adapters/express.ts'
 import { fastifyAdapter } from './adapters/fastify.ts'

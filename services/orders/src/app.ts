@@ -19,8 +19,6 @@ export interface Parts {
   hasTestRoutes: boolean
 }
 
-export type App = Awaited<ReturnType<typeof createApp>>
-
 export async function createApp(parts: Parts) {
   const app = fastify({
     loggerInstance: parts.kit.log,

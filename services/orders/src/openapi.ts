@@ -19,6 +19,7 @@ export const openapi: FastifyDynamicSwaggerOptions = {
   },
   // `components.schemas.Order` rather than `def-0`.
   refResolver: {
-    buildLocalReference: (json, _base, _fragment, i) => String(json['$id'] ?? `def-${i}`),
+    buildLocalReference: (json, _base, _fragment, i) =>
+      typeof json['$id'] === 'string' ? json['$id'] : `def-${i}`,
   },
 }

@@ -30,11 +30,12 @@ export function targetPath(
     if (value !== undefined) search.append(name, String(value))
   }
   const prefix = base.pathname.replace(/\/$/, '')
-  return `${prefix}${filled}${search.size > 0 ? `?${search}` : ''}`
+  return prefix + filled + (search.size > 0 ? `?${search.toString()}` : '')
 }
 
 /** Dots alone are no name but a step: encoded, many servers still take it. */
 function encodeSegment(name: string, value: string): string {
-  if (value !== '' && value !== '.' && value !== '..') return encodeURIComponent(value)
+  if (value !== '' && value !== '.' && value !== '..')
+    return encodeURIComponent(value.toWellFormed())
   throw new KitError('OPTION_INVALID', `The parameter ${name} cannot be empty, "." or "..".`)
 }

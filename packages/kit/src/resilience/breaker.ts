@@ -89,9 +89,9 @@ export function createBreaker(
 /** Calls and failures of the last so many milliseconds, in slots that are used again. */
 function createWindow(windowMs: number, clock: Clock) {
   const slotMs = windowMs / slots
-  const calls = new Array<number>(slots).fill(0)
-  const failures = new Array<number>(slots).fill(0)
-  const turns = new Array<number>(slots).fill(-1)
+  const calls = Array.from({ length: slots }, () => 0)
+  const failures = Array.from({ length: slots }, () => 0)
+  const turns = Array.from({ length: slots }, () => -1)
   const turnNow = () => Math.floor(clock.now() / slotMs)
   return {
     add(isFailure: boolean) {

@@ -1,4 +1,5 @@
 import http from 'node:http'
+import { text } from 'node:stream/consumers'
 import { DependencyError, explainError } from '../../base/errors.js'
 import { quoteUrl } from '../../base/payments.js'
 
@@ -19,9 +20,9 @@ async function quote({ config, agent, sku }) {
   const signal = AbortSignal.timeout(config.quoteTimeoutMs)
   let said
   try {
-    const { status, headers, text } = await getText(quoteUrl(config, sku), { agent, signal })
-    if (status === 200) return JSON.parse(text)
-    said = text.slice(0, 400)
+    const { status, headers, text: body } = await getText(quoteUrl(config, sku), { agent, signal })
+    if (status === 200) return JSON.parse(body)
+    said = body.slice(0, 400)
     const retryAfterMs = 1_000 * (Number(headers['retry-after']) || 0)
     throw Object.assign(new Error(`payments answered ${status}`), { status, retryAfterMs })
   } catch (error) {
@@ -37,15 +38,9 @@ function getText(url, { agent, signal }) {
     signal.addEventListener('abort', giveUp)
     request.once('close', () => signal.removeEventListener('abort', giveUp))
     request.on('error', reject)
-    request.on('response', async (response) => {
+    request.on('response', (response) => {
       const { statusCode: status, headers } = response
-      try {
-        const chunks = []
-        for await (const chunk of response) chunks.push(chunk)
-        resolve({ status, headers, text: Buffer.concat(chunks).toString('utf8') })
-      } catch (error) {
-        reject(error)
-      }
+      text(response).then((read) => resolve({ status, headers, text: read }), reject)
     })
   })
 }
