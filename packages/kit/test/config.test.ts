@@ -1,14 +1,19 @@
+import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ServerResponse } from 'node:http'
-import { inspect } from 'node:util'
+import { fileURLToPath } from 'node:url'
+import { inspect, promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { loadConfig, secret } from '../src/config/index.ts'
 import { createTestClock, type TestClock } from '../src/testing/index.ts'
-import { startHttpDouble } from './config-doubles/http-double.ts'
+import { type HttpDouble, startHttpDouble } from './config-doubles/http-double.ts'
 
 const random = () => 0.5
+
+/** For stores that answer: real input and output does not race the test's clock. */
+const patient = { timeoutMs: 2 ** 29 }
 
 function vaultSays(data: unknown) {
   return (_: unknown, response: ServerResponse) => {
@@ -29,6 +34,7 @@ async function until<T>(
   }
 }
 
+/** Of a loading whose stores answer, so that only the pauses between tries need the clock. */
 async function failureOf(clock: TestClock, loading: Promise<unknown>): Promise<Error> {
   let outcome: Error | undefined
   loading.then(
@@ -36,6 +42,15 @@ async function failureOf(clock: TestClock, loading: Promise<unknown>): Promise<E
     (error: Error) => (outcome = error),
   )
   return until(clock, () => outcome)
+}
+
+/** Lets each try reach the store before its time runs out. */
+async function timeOutEach(clock: TestClock, double: HttpDouble, tries: number): Promise<void> {
+  for (let made = 1; made <= tries; made++) {
+    while (double.requests.length < made) await new Promise((resolve) => setImmediate(resolve))
+    await clock.advance(3_000)
+    await clock.advance(1_000)
+  }
 }
 
 describe('Vault', () => {
@@ -68,14 +83,6 @@ describe('Vault', () => {
     ],
     ['sealed', 'SECRET_UNREACHABLE', 3, 'status 503', (it) => it.writeHead(503).end('hidden')],
     ['a reset', 'SECRET_UNREACHABLE', 3, 'could not be reached', (it) => it.destroy()],
-    ['nothing', 'SECRET_UNREACHABLE', 3, 'did not answer within 3000 ms', () => {}],
-    [
-      'half an answer',
-      'SECRET_UNREACHABLE',
-      3,
-      'did not answer within 3000 ms',
-      (it) => it.write('{"hidden'),
-    ],
     [
       'a redirect',
       'SECRET_UNREACHABLE',
@@ -108,11 +115,29 @@ describe('Vault', () => {
     const clock = createTestClock()
     await using vault = await startHttpDouble((_, response) => answer(response))
     const env = { KEY: reference, VAULT_ADDR: vault.url, VAULT_TOKEN: 'hidden-token' }
-    const error = await failureOf(clock, loadConfig({ KEY: secret() }, { env, clock, random }))
+    const error = await failureOf(
+      clock,
+      loadConfig({ KEY: secret() }, { env, clock, random, secrets: patient }),
+    )
     expect(error).toMatchObject({ code, message: expect.stringContaining(words) as string })
     expect(inspect(error, { depth: 9 })).not.toMatch(/hidden|secret\/data|127\.0\.0\.1/)
     expect(vault.requests).toHaveLength(tries)
-    expect(clock.now()).toBeLessThan(60_000)
+    expect(clock.pending()).toBe(0)
+  })
+
+  test.for<[string, (response: ServerResponse) => void]>([
+    ['says nothing', () => {}],
+    ['stops in mid-answer', (it) => it.write('{"hidden')],
+  ])("that %s is given up after each try's time", async ([, answer]) => {
+    const clock = createTestClock()
+    await using vault = await startHttpDouble((_, response) => answer(response))
+    const env = { KEY: reference, VAULT_ADDR: vault.url, VAULT_TOKEN: 'hidden-token' }
+    const failure = loadConfig({ KEY: secret() }, { env, clock, random }).catch((it: unknown) => it)
+    await timeOutEach(clock, vault, 3)
+    expect(await failure).toMatchObject({
+      code: 'SECRET_UNREACHABLE',
+      message: expect.stringContaining('did not answer within 3000 ms') as string,
+    })
     expect(clock.pending()).toBe(0)
   })
 
@@ -120,7 +145,10 @@ describe('Vault', () => {
     const clock = createTestClock()
     await using vault = await startHttpDouble(vaultSays({ password: 'first-value' }))
     const env = { KEY: reference, VAULT_ADDR: vault.url, VAULT_TOKEN: 't' }
-    const loading = loadConfig({ KEY: secret({ minLength: 8 }) }, { env, clock, random })
+    const loading = loadConfig(
+      { KEY: secret({ minLength: 8 }) },
+      { env, clock, random, secrets: patient },
+    )
     const config = await loading
     const heard: string[] = []
     config.KEY.onRotate((it) => void heard.push(it.reveal()))
@@ -149,7 +177,7 @@ describe('Vault', () => {
     const clock = createTestClock()
     await using vault = await startHttpDouble(vaultSays({ password: 'first' }))
     const env = { KEY: reference, VAULT_ADDR: vault.url, VAULT_TOKEN: 't' }
-    const config = await loadConfig({ KEY: secret() }, { env, clock, random })
+    const config = await loadConfig({ KEY: secret() }, { env, clock, random, secrets: patient })
     vault.answer = () => {}
     await until(clock, () => vault.requests.length > 1, 1_000)
     await config.close()
@@ -158,57 +186,84 @@ describe('Vault', () => {
 })
 
 describe('AWS Secrets Manager', () => {
-  const aws = (endpoint: string) => ({
-    endpoint,
-    region: 'eu-west-1',
-    credentials: { accessKeyId: 'id', secretAccessKey: 'key' },
-  })
+  const script = fileURLToPath(new URL('config-doubles/read-aws.ts', import.meta.url))
 
-  test('is asked by its own client', async () => {
+  /**
+   * What each reference gives by the real client. On plain Node: Vitest's workers take that client's
+   * build for bundlers, which Node cannot load.
+   */
+  async function readWith(endpoint: string, references: readonly string[]): Promise<unknown[]> {
+    const credentials = { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'key' }
+    const env = { ...credentials, AWS_REGION: 'eu-west-1', AWS_ENDPOINT_URL: endpoint }
+    const args = ['--conditions=@staticfire/source', script, ...references]
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { env })
+    expect(stdout + stderr).not.toContain('hidden')
+    return stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown)
+  }
+
+  function error(type: string): string {
+    return JSON.stringify({ __type: type, message: 'hidden' })
+  }
+
+  const answers: Record<string, (response: ServerResponse) => unknown> = {
+    found: (it) => it.end(JSON.stringify({ SecretString: '{"password":"one"}' })),
+    absent: (it) => it.writeHead(400).end(error('ResourceNotFoundException')),
+    denied: (it) => it.writeHead(400).end(error('AccessDeniedException')),
+    hiddenType: (it) => it.writeHead(400).end(error('hidden')),
+    bytes: (it) => it.end('{"SecretBinary":"aGlkZGVu"}'),
+    garbage: (it) => it.end('hidden{'),
+    failing: (it) => it.writeHead(500).end('hidden'),
+    reset: (it) => it.destroy(),
+    hanging: () => {},
+  }
+
+  test('gives secrets by its own client, and each failure in words of ours', async () => {
     await using store = await startHttpDouble((_, response, body) => {
-      expect(JSON.parse(body)).toEqual({ SecretId: 'orders/db' })
+      const { SecretId } = JSON.parse(body) as { SecretId: string }
       response.setHeader('content-type', 'application/x-amz-json-1.1')
-      response.end(JSON.stringify({ Name: 'orders/db', SecretString: '{"password":"one"}' }))
+      answers[SecretId]!(response)
     })
-    const env = { A: 'aws-sm:orders/db#password', B: 'aws-sm:orders/db' }
-    await using config = await loadConfig(
-      { A: secret(), B: secret() },
-      { env, secrets: { aws: aws(store.url) } },
-    )
-    expect([config.A.reveal(), config.B.reveal()]).toEqual(['one', '{"password":"one"}'])
-    expect(store.requests).toHaveLength(1)
-  })
-
-  test.for<[string, string, number, (response: ServerResponse) => void]>([
-    [
-      'not found',
-      'CONFIG_INVALID',
-      1,
-      (it) => it.writeHead(400).end('{"__type":"ResourceNotFoundException","message":"hidden"}'),
-    ],
-    [
-      'denied',
-      'SECRET_UNREACHABLE',
-      1,
-      (it) => it.writeHead(400).end('{"__type":"AccessDeniedException","message":"hidden"}'),
-    ],
-    ['garbage', 'SECRET_UNREACHABLE', 3, (it) => it.end('hidden{')],
-    ['an error', 'SECRET_UNREACHABLE', 3, (it) => it.writeHead(500).end('hidden')],
-    ['nothing', 'SECRET_UNREACHABLE', 3, () => {}],
-  ])('that answers %s is a clear error in bounded time', async ([, code, tries, answer]) => {
-    const clock = createTestClock()
-    await using store = await startHttpDouble((_, response) => answer(response))
-    const options = {
-      env: { KEY: 'aws-sm:hidden/db' },
-      clock,
-      random,
-      secrets: { aws: aws(store.url) },
-    }
-    const error = await failureOf(clock, loadConfig({ KEY: secret() }, options))
-    expect(error).toMatchObject({ code })
-    expect(inspect(error, { depth: 9 })).not.toContain('hidden')
-    expect(store.requests).toHaveLength(tries)
-    expect(clock.pending()).toBe(0)
+    const names = Object.keys(answers).slice(1)
+    const references = [
+      'aws-sm:found#password',
+      'aws-sm:found',
+      'aws-sm:found#none',
+      ...names.map((it) => `aws-sm:${it}`),
+    ]
+    expect(await readWith(store.url, references)).toMatchObject([
+      { value: 'one', source: 'aws-sm' },
+      { value: '{"password":"one"}' },
+      {
+        code: 'CONFIG_INVALID',
+        message: expect.stringContaining('no text under that key') as string,
+      },
+      {
+        code: 'CONFIG_INVALID',
+        message: expect.stringContaining('no secret of that name') as string,
+      },
+      {
+        code: 'SECRET_UNREACHABLE',
+        message: expect.stringContaining('refused the credentials') as string,
+      },
+      { code: 'SECRET_UNREACHABLE', message: expect.stringContaining('status 400') as string },
+      { code: 'CONFIG_INVALID', message: expect.stringContaining('keeps no text there') as string },
+      { code: 'SECRET_UNREACHABLE' },
+      { code: 'SECRET_UNREACHABLE', message: expect.stringContaining('status 500') as string },
+      {
+        code: 'SECRET_UNREACHABLE',
+        message: expect.stringContaining('could not be reached (ECONNRESET)') as string,
+      },
+      {
+        code: 'SECRET_UNREACHABLE',
+        message: expect.stringContaining('did not answer within 1000 ms') as string,
+      },
+    ])
+    // One try each: the client's own retries are off. What can be tried again is, once.
+    const asked = names.slice(names.indexOf('garbage')).length * 2 + 3 + 3 + 2
+    expect(store.requests).toHaveLength(asked)
   })
 })
 
@@ -220,7 +275,13 @@ test('a mounted file rotates, and a removed one keeps its last value', async () 
     await writeFile(path, 'one\n')
     const env = { REFERENCE: `file:${path}`, POINTED_FILE: path }
     const fields = { KEY: secret(), REFERENCE: secret(), POINTED: secret() }
-    await using config = await loadConfig(fields, { env, files: [folder], clock, random })
+    await using config = await loadConfig(fields, {
+      env,
+      files: [folder],
+      clock,
+      random,
+      secrets: patient,
+    })
     const all = () => [config.KEY, config.REFERENCE, config.POINTED].map((it) => it.reveal()).join()
     expect(all()).toBe('one,one,one')
     await writeFile(path, 'two\n')

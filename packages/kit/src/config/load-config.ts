@@ -60,6 +60,7 @@ export async function loadConfig<const Declared extends Fields | StandardSchema>
   const stores = openStores(sources, options.secrets ?? {})
   const patience = { clock, random, timeoutMs }
   const giveUp = new AbortController()
+  const letGo = holdProcess()
   const signal = AbortSignal.any([
     giveUp.signal,
     ...(options.signal === undefined ? [] : [options.signal]),
@@ -110,7 +111,18 @@ export async function loadConfig<const Declared extends Fields | StandardSchema>
     giveUp.abort()
     closeStores(stores)
     throw error
+  } finally {
+    letGo()
   }
+}
+
+/**
+ * While a start pauses between two tries nothing else may keep the process alive, and the clock's
+ * timers do not: it would end with code 13 and without a word.
+ */
+function holdProcess(): () => void {
+  const timer = setInterval(() => {}, 2 ** 30)
+  return () => clearInterval(timer)
 }
 
 function checkNumbers(options: Record<string, number>): void {

@@ -28,7 +28,7 @@ export function createAwsStore(options: Readonly<Record<string, unknown>>): Secr
       try {
         const command = new GetSecretValueCommand({ SecretId: path })
         const { SecretString: text } = await client.send(command, { abortSignal: signal })
-        if (text === undefined) return { outcome: 'absent', why: 'keeps bytes there, not text' }
+        if (text === undefined) return { outcome: 'absent', why: 'keeps no text there' }
         return { outcome: 'found', textOf: (key) => (key === undefined ? text : entry(text, key)) }
       } catch (error) {
         return failure(error)
