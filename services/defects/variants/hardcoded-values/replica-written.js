@@ -11,8 +11,7 @@ export default {
       if (!text.includes('ORDER BY')) return database.query(text, values)
       try {
         return (await replica.query(text, values)).rows
-      } catch (error) {
-        logger.warn('the replica was not reached', { error })
+      } catch {
         return database.query(text, values)
       }
     }

@@ -1,3 +1,4 @@
+import type { ShutdownObservation } from '@staticfire/contracts'
 import { type AuditCase, unrecorded } from '../testing/audit-case.ts'
 import { exchange, polls, t0, unanswered } from '../testing/exchanges.ts'
 import { processEndCases, sigterm, stop } from './process-end-cases.ts'
@@ -35,6 +36,25 @@ export const cases: AuditCase[] = [
   {
     name: 'a request in flight is answered 500',
     change: sigterm((each) => void (each.witnesses[0]!.status = 500)),
+    status: 'fail',
+    claims: { 'in-flight[sigterm]': 'fail' },
+  },
+  {
+    name: 'a request in flight is answered 502, as others were before the signal',
+    change: sigterm((each) => {
+      each.witnesses[0]!.status = 502
+      failBefore(each)
+    }),
+    status: 'unproven',
+    code: 'failed-before',
+    claims: { 'in-flight[sigterm]': 'unproven' },
+  },
+  {
+    name: 'a request in flight is cut, although others were answered 502 before the signal',
+    change: sigterm((each) => {
+      each.witnesses[0] = unanswered(900, 'reset', 150)
+      failBefore(each)
+    }),
     status: 'fail',
     claims: { 'in-flight[sigterm]': 'fail' },
   },
@@ -193,3 +213,8 @@ export const cases: AuditCase[] = [
     claims: { 'in-flight[sigterm]': 'fail' },
   },
 ]
+
+/** What is held in flight takes so much of the service that others are answered with errors. */
+function failBefore({ arrivals, signalledAt }: ShutdownObservation): void {
+  for (const each of arrivals) if (each.plannedAt < signalledAt) each.status = 502
+}

@@ -20,7 +20,7 @@ import type { Stop } from './stop.ts'
 /** After the stop signal nothing accepted is lost, nothing is refused too early, and the process ends in time. */
 export const gracefulShutdown = defineAudit({
   id: 'reliability/graceful-shutdown',
-  version: 2,
+  version: 3,
   thresholds: { ...refusalThresholds, ...endThresholds },
   needs: ['blueprint', 'shutdown'],
   claims: [

@@ -18,7 +18,10 @@ export function judgeInFlight({ key, ref, observation }: Stop): ClaimDraft<Kind>
   const held = heldBy === 'nothing' ? [] : witnesses
   const all = [...held, ...halfSent]
   // A witness that was refused was not in flight: the port had closed before it came.
-  const lost = all.filter((each) => isLost(each) || each.outcome === 'refused')
+  const notAnswered = all.filter((each) => isLost(each) || each.outcome === 'refused')
+  // Holding requests may choke the service: what it answered before the signal as well is not the stop's doing.
+  const isChoked = failedBefore(observation)
+  const lost = notAnswered.filter(({ outcome }) => !isChoked || outcome !== 'ok')
   const evidence = [
     measured(
       ref,
@@ -36,6 +39,16 @@ export function judgeInFlight({ key, ref, observation }: Stop): ClaimDraft<Kind>
       text: `${lost.length} of ${all.length} requests in flight at ${signal} were lost`,
       evidence,
     })
+  if (notAnswered.length > 0)
+    return unproven({
+      ...claim,
+      text,
+      reason: {
+        code: 'failed-before',
+        message: `While requests were held in flight, others were answered with errors already before ${signal}.`,
+      },
+      evidence,
+    })
   if (all.length > 0) return pass({ ...claim, text, evidence })
   return unproven({
     ...claim,
@@ -48,6 +61,13 @@ export function judgeInFlight({ key, ref, observation }: Stop): ClaimDraft<Kind>
     },
     evidence,
   })
+}
+
+/** A tenth of the ordinary requests that ended before the signal came were answered with 5xx. */
+function failedBefore({ arrivals, signalledAt }: Stop['observation']): boolean {
+  const before = arrivals.filter(({ endedAt = Infinity }) => endedAt < signalledAt)
+  const failed = before.filter(({ outcome, status = 0 }) => outcome === 'ok' && status >= 500)
+  return failed.length > 0 && failed.length * 10 >= before.length
 }
 
 /**
