@@ -2,12 +2,10 @@ import type { Clock } from '../kernel/clock.ts'
 
 /** In Kubernetes an endpoint's removal takes about this long to reach every proxy and ingress. */
 const propagationMs = 5_000
-/** Who polled readiness in this time is taken for a balancer that watches it. */
-const rememberedMs = 30_000
 /** Balancers take a backend out after so many bad probes (HAProxy's and Kubernetes' default is three). */
 const badProbes = 3
 /** Between the bad probe that counts and the last request that a balancer had sent by then. */
-const leastMs = 1_000
+const reactionMs = 1_000
 /** As long as a balancer is waited for at most. */
 const longestMs = 10_000
 
@@ -20,8 +18,9 @@ export interface DrainDelay {
 }
 
 /**
- * A given number of milliseconds, or `auto`: five seconds in Kubernetes; elsewhere until whoever
- * polled readiness has been told three times and a second has passed, ten seconds at most; no time where nobody polled it.
+ * A given number of milliseconds, or `auto`: five seconds in Kubernetes; elsewhere until whoever polls
+ * readiness has been told three times and a second has passed, ten seconds at most; no time where nobody
+ * polls it. One probe alone is a person who looks: a balancer comes again.
  */
 export function createDrainDelay({
   delay,
@@ -32,22 +31,41 @@ export function createDrainDelay({
   clock: Clock
   isKubernetes: boolean
 }): DrainDelay {
-  let lastProbeAt = Number.NEGATIVE_INFINITY
+  let lastProbeAt: number | undefined
+  let intervalMs: number | undefined
   let told = 0
   let onTold = () => {}
+
+  /** Undefined where nobody polls, or nobody does any more. */
+  const pollerMs = (): number | undefined => {
+    if (lastProbeAt === undefined || intervalMs === undefined) return undefined
+    const sinceMs = clock.now() - lastProbeAt
+    return sinceMs <= badProbes * intervalMs + reactionMs ? intervalMs : undefined
+  }
+
+  const limitMs = (): number => {
+    if (delay !== 'auto') return delay
+    if (isKubernetes) return propagationMs
+    const everyMs = pollerMs()
+    return everyMs === undefined ? 0 : Math.min(longestMs, badProbes * everyMs + reactionMs)
+  }
+
   return {
     probed(isReady) {
-      lastProbeAt = clock.now()
+      const now = clock.now()
+      if (lastProbeAt !== undefined && now - lastProbeAt <= longestMs) {
+        intervalMs = now - lastProbeAt
+      }
+      lastProbeAt = now
       if (isReady) return
       told++
       if (told >= badProbes) onTold()
     },
     wait(signal) {
       told = 0
-      const isWatched = clock.now() - lastProbeAt <= rememberedMs
-      const limitMs =
-        delay === 'auto' ? (isKubernetes ? propagationMs : isWatched ? longestMs : 0) : delay
-      if (limitMs === 0 || signal.aborted) return Promise.resolve()
+      const mostMs = limitMs()
+      if (mostMs === 0 || signal.aborted) return Promise.resolve()
+      const startedAt = clock.now()
       return new Promise((resolve) => {
         function finish() {
           callOff()
@@ -55,15 +73,13 @@ export function createDrainDelay({
           onTold = () => {}
           resolve()
         }
-        const startedAt = clock.now()
-        let callOff = clock.after(limitMs, finish)
+        let callOff = clock.after(mostMs, finish)
         signal.addEventListener('abort', finish, { once: true })
-        if (delay === 'auto' && !isKubernetes) {
-          onTold = () => {
-            onTold = () => {}
-            callOff()
-            callOff = clock.after(startedAt + leastMs - clock.now(), finish)
-          }
+        if (delay !== 'auto' || isKubernetes) return
+        onTold = () => {
+          onTold = () => {}
+          callOff()
+          callOff = clock.after(startedAt + reactionMs - clock.now(), finish)
         }
       })
     },

@@ -159,13 +159,15 @@ describe('the delay before the intake stops', () => {
   ) => {
     const { clock, lifecycle, drainDelay } = setUp(options)
     drainDelay.probed(true)
-    if (options.delay === 'auto') await clock.advance(0)
+    await clock.advance(700)
+    drainDelay.probed(true)
     const startedAt = clock.now()
     const end = lifecycle.end('SIGTERM')
     await probe(drainDelay.probed, clock)
     await clock.advance(10_000)
     const report = await end
-    return report.steps.find(({ step }) => step === 'intake stopped')!.atMs - startedAt
+    expect(clock.now() - startedAt).toBeGreaterThanOrEqual(10_000)
+    return report.steps.find(({ step }) => step === 'intake stopped')!.atMs
   }
 
   test('is what was asked for', async () => {
@@ -196,8 +198,17 @@ describe('the delay before the intake stops', () => {
     expect(told).toBe(1_000)
   })
 
-  test('is bounded where the poller stays away', async () => {
-    expect(await stopped({ delay: 'auto' }, () => {})).toBe(10_000)
+  test('is three polls and a second where the poller stays away', async () => {
+    expect(await stopped({ delay: 'auto' }, () => {})).toBe(3_100)
+  })
+
+  test('is none where somebody looked once', async () => {
+    const { clock, lifecycle, drainDelay } = setUp({ delay: 'auto' })
+    drainDelay.probed(true)
+    await clock.advance(2_000)
+    const end = lifecycle.end('SIGTERM')
+    await clock.advance(0)
+    await expect(end).resolves.toMatchObject({ isClean: true })
   })
 
   test('is none where nobody polled', async () => {
