@@ -11,7 +11,8 @@ export default {
       if (!text.includes('ORDER BY')) return database.query(text, values)
       try {
         return (await replica.query(text, values)).rows
-      } catch {
+      } catch (error) {
+        logger.warn('the replica was not reached', { error })
         return database.query(text, values)
       }
     }
