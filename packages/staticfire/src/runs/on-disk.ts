@@ -23,15 +23,18 @@ export async function onDisk<T>(file: string, act: () => Promise<T>): Promise<T>
   }
 }
 
-/** As `mkdir -p`. Node's own `recursive` never comes back where nothing can be made, as below /proc. */
-export async function makeFolder(folder: string): Promise<void> {
+/**
+ * As `mkdir -p`, also where another check makes the same folders at this moment. Node's own `recursive`
+ * never comes back where nothing can be made, as below /proc.
+ */
+export async function makeFolder(folder: string, hasParent = false): Promise<void> {
   try {
     await mkdir(folder)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'EEXIST' && (await stat(folder)).isDirectory()) return
-    if (code !== 'ENOENT' || existsSync(dirname(folder))) throw error
-    await makeFolder(dirname(folder))
-    await mkdir(folder)
+    if (code !== 'ENOENT' || hasParent) throw error
+    if (!existsSync(dirname(folder))) await makeFolder(dirname(folder))
+    await makeFolder(folder, true)
   }
 }
