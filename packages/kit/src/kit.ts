@@ -11,7 +11,7 @@ import { clientAddress } from './client-address.ts'
 import { type Config, type Fields, loadConfig, type ValuesOf } from './config/index.ts'
 import { createErrors, type Errors } from './errors/index.ts'
 import { answerFailure, answerMissing } from './failures.ts'
-import { createHealth, type HealthCheck } from './health/index.ts'
+import { createHealth, type Health, type HealthCheck } from './health/index.ts'
 import { createHttpClient, type HttpClient, type HttpClientOptions } from './http/index.ts'
 import { type Clock, systemClock } from './kernel/clock.ts'
 import type { Losses } from './kernel/losses.ts'
@@ -151,14 +151,22 @@ export async function createKit<const Declared extends Fields = Record<never, ne
     delay,
     timeoutMs: own.DRAIN_TIMEOUT,
     closingMs: Math.min(closingMs, own.DRAIN_TIMEOUT / 3),
-    onPhase: (phase) => log.info({ event: 'phase', phase }, `The service is ${phase}`),
+    onPhase(phase) {
+      log.info({ event: 'phase', phase }, `The service is ${phase}`)
+      // What is closed on purpose is not down.
+      if (phase === 'closing') health.stop()
+    },
   })
   lifecycle.onFlush({ name: 'traces', close: () => tracing.close() })
   lifecycle.onFlush({ name: 'errors', close: () => errors.flush(2_000) })
   lifecycle.onFlush({ name: 'config', close: () => config.close() })
 
-  const health = createHealth({ clock, state: () => lifecycle.phase, losses, onChange: tellHealth })
-  lifecycle.onClose({ name: 'health checks', close: async () => health.stop() })
+  const health: Health = createHealth({
+    clock,
+    state: () => lifecycle.phase,
+    losses,
+    onChange: tellHealth,
+  })
 
   let identify = (_request: IncomingMessage): string | undefined => undefined
   const serve = createServeRequest(

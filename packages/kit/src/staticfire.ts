@@ -21,15 +21,15 @@ export async function staticfire<const Declared extends Fields = Record<never, n
   const kit = await createKit(options).catch((error: unknown) => failStart(options.name, error))
   endOnSignals({ end: kit.close, hurry: kit.hurry }, { clock, target: process })
   let isFailing = false
-  const failLate = (error: unknown) => {
+  const failLate = (error: unknown, origin: 'uncaughtException' | 'unhandledRejection') => {
     kit.log.fatal({ err: error, event: 'fatal' }, 'The process cannot go on')
-    kit.errors.capture(error)
+    kit.errors.captureFatal(error, origin)
     if (isFailing) return
     isFailing = true
     void kit.close('fatal error').finally(() => process.exit(1))
   }
-  process.on('uncaughtException', failLate)
-  process.on('unhandledRejection', failLate)
+  process.on('uncaughtException', (error) => failLate(error, 'uncaughtException'))
+  process.on('unhandledRejection', (error) => failLate(error, 'unhandledRejection'))
   return kit
 }
 

@@ -145,7 +145,7 @@ describe('what an upstream does is told by one word', () => {
       isTransient: true,
     })
     const refused: unknown = await client.get('/429').catch((error: unknown) => error)
-    expect(refused).toMatchObject({ isRefusal: true })
+    expect(refused).toMatchObject({ isExcused: true })
   })
 })
 

@@ -202,7 +202,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     return new DependencyError(name, 'BAD_ANSWER', {
       cause: new Error(`status ${status}`),
       isTransient: status !== 500 && status !== 501,
-      isRefusal: status < 500,
+      isExcused: status < 500,
       ...(afterMs !== undefined && { retryAfterMs: afterMs }),
     })
   }

@@ -12,7 +12,9 @@ export async function loadPeer<T>(
   try {
     return await load()
   } catch (cause) {
-    if ((cause as { code?: unknown }).code !== 'ERR_MODULE_NOT_FOUND') throw cause
+    // A file that is missing inside of an installed package says so of itself: that one is broken.
+    const { code, message } = cause as { code?: unknown; message?: unknown }
+    if (code !== 'ERR_MODULE_NOT_FOUND' || !String(message).includes(`'${name}'`)) throw cause
     throw new KitError(
       'PEER_MISSING',
       `${feature} needs the package ${name}, which is not installed. Run: npm install ${name}`,

@@ -90,6 +90,8 @@ function toldError(name: string, error: unknown): unknown {
       retryAfterMs: 2_000,
     })
   }
+  // What JavaScript itself throws is a mistake of the caller, not the database's.
+  if (error instanceof TypeError || error instanceof RangeError) return error
   const isTimeout = error instanceof Error && /timeout/i.test(error.message)
   return new DependencyError(name, isTimeout ? 'DEADLINE' : 'UNREACHABLE', {
     cause: error,

@@ -12,8 +12,8 @@ export interface DependencyErrorOptions {
   retryAfterMs?: number
   /** Another try, a moment later, may succeed. Default false. */
   isTransient?: boolean
-  /** The dependency works and refuses this call: a breaker does not count it. Default false. */
-  isRefusal?: boolean
+  /** The dependency is not to blame, as when it refuses: a breaker does not count it. Default false. */
+  isExcused?: boolean
 }
 
 const phrases: Record<DependencyErrorCode, string> = {
@@ -33,18 +33,18 @@ export class DependencyError extends Error {
   readonly dependency: string
   readonly code: DependencyErrorCode
   readonly isTransient: boolean
-  readonly isRefusal: boolean
+  readonly isExcused: boolean
   readonly retryAfterMs: number | undefined
   readonly statusCode = 503
   readonly expose = true
 
   constructor(dependency: string, code: DependencyErrorCode, options: DependencyErrorOptions = {}) {
-    const { cause, retryAfterMs, isTransient = false, isRefusal = false } = options
+    const { cause, retryAfterMs, isTransient = false, isExcused = false } = options
     super(`${dependency} ${phrases[code]}`, cause === undefined ? undefined : { cause })
     this.dependency = dependency
     this.code = code
     this.isTransient = isTransient
-    this.isRefusal = isRefusal
+    this.isExcused = isExcused
     this.retryAfterMs = retryAfterMs
   }
 

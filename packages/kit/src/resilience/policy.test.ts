@@ -182,6 +182,33 @@ describe('a call', () => {
     expect(outcomes.at(-1)).toBe('rejected')
   })
 
+  test('that pays no heed to its deadline opens the breaker, and does not keep it half-open', async () => {
+    const { clock, policy } = setUp({
+      deadlineMs: 100,
+      breaker: { minimumCalls: 1, resetMs: 1_000 },
+    })
+    const never = () => policy.run(() => new Promise(() => {}), { isIdempotent: true })
+    expect(code(await settled(clock, never()))).toBe('DEADLINE')
+    expect(policy.breakerState).toBe('open')
+    await clock.advance(1_000)
+    expect(code(await settled(clock, never()))).toBe('DEADLINE')
+    expect(policy.breakerState).toBe('open')
+    await clock.advance(1_000)
+    const call = policy.run(async () => 'done', { isIdempotent: true })
+    expect(await settled(clock, call)).toMatchObject({ value: 'done' })
+    expect(policy.breakerState).toBe('closed')
+  })
+
+  test('for a request that hardly waits does not stop the calls of others', async () => {
+    const { clock, policy } = setUp({ deadlineMs: 1_000, breaker: { minimumCalls: 1 } })
+    const record = { id: 'r', deadlineAt: clock.now() + 5 } as RequestRecord
+    const call = inRequest(record, () =>
+      policy.run(() => new Promise(() => {}), { isIdempotent: true }),
+    )
+    expect(code(await settled(clock, call, 1))).toBe('DEADLINE')
+    expect(policy.breakerState).toBe('closed')
+  })
+
   test('finds its place in the bulkhead, waits for one, or is refused at once', async () => {
     const { clock, policy } = setUp({
       deadlineMs: 1_000,

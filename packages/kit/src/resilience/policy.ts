@@ -50,6 +50,8 @@ export interface Policy {
   readonly waiting: number
 }
 
+const defaultDeadlineMs = 1_000
+
 /**
  * One deadline over all tries; each try takes its place in the bulkhead and asks the breaker. Work says by a
  * DependencyError that its dependency failed; whatever else it throws is its own fault and counts for nothing.
@@ -82,13 +84,20 @@ export function createPolicy(options: PolicyOptions): Policy {
       if (!admission.isAdmitted) {
         throw new DependencyError(name, 'BREAKER_OPEN', { retryAfterMs: admission.retryAfterMs })
       }
+      const fail = (error: unknown) =>
+        admission.ended(isFailure(error, signal) ? 'failure' : 'ignored')
+      // Work that pays no heed to its end may never say how it ended: a half-open breaker would wait for ever.
+      const giveUp = () => fail(signal.reason)
+      signal.addEventListener('abort', giveUp, { once: true })
       try {
         const result = await work(signal, number)
         admission.ended('success')
         return result
       } catch (error) {
-        admission.ended(isFailure(error, signal) ? 'failure' : 'ignored')
+        fail(error)
         throw error
+      } finally {
+        signal.removeEventListener('abort', giveUp)
       }
     } finally {
       leave?.()
@@ -126,11 +135,16 @@ export function createPolicy(options: PolicyOptions): Policy {
     get waiting() {
       return bulkhead?.waiting ?? 0
     },
-    async run(work, { signal, isIdempotent, deadlineMs = options.deadlineMs ?? 1_000 }) {
+    async run(
+      work,
+      { signal, isIdempotent, deadlineMs = options.deadlineMs ?? defaultDeadlineMs },
+    ) {
       const startedAt = clock.now()
       // Nobody waits longer than whoever asked this service.
       const endsAt = Math.min(startedAt + deadlineMs, currentRequest()?.deadlineAt ?? Infinity)
-      const error = () => new DependencyError(name, 'DEADLINE')
+      // Who asks with less than half of the usual patience cannot stop the calls of all others.
+      const isExcused = endsAt - startedAt < (options.deadlineMs ?? defaultDeadlineMs) / 2
+      const error = () => new DependencyError(name, 'DEADLINE', { isExcused })
       try {
         const result = await withDeadline(
           { clock, limitMs: endsAt - startedAt, signal, error },
@@ -149,7 +163,7 @@ export function createPolicy(options: PolicyOptions): Policy {
 /** Given up by the caller says nothing about the dependency; by the deadline it says all. */
 function isFailure(error: unknown, signal: AbortSignal): boolean {
   const told: unknown = signal.aborted ? signal.reason : error
-  if (!(told instanceof DependencyError) || told.isRefusal) return false
+  if (!(told instanceof DependencyError) || told.isExcused) return false
   return told.code === 'DEADLINE' || told.code === 'UNREACHABLE' || told.code === 'BAD_ANSWER'
 }
 
