@@ -1,55 +1,8 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
-import net from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { createClient } from 'redis'
 import { describe, expect, test } from 'vitest'
 import { createCache, createRedisTier } from '../src/cache/index.ts'
-
-const isInstalled = spawnSync('redis-server', ['--version']).status === 0
-
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
-
-async function startRedis(port: number) {
-  const settings = [
-    '--port',
-    String(port),
-    '--bind',
-    '127.0.0.1',
-    '--save',
-    '',
-    '--appendonly',
-    'no',
-  ]
-  const redis = spawn('redis-server', settings, { stdio: ['ignore', 'pipe', 'inherit'] })
-  await untilReady(redis)
-  return {
-    freeze: () => redis.kill('SIGSTOP'),
-    thaw: () => redis.kill('SIGCONT'),
-    async [Symbol.asyncDispose]() {
-      const exited = once(redis, 'exit')
-      redis.kill('SIGCONT')
-      redis.kill('SIGKILL')
-      await exited
-    },
-  }
-}
-
-async function untilReady(redis: ChildProcess): Promise<void> {
-  let printed = ''
-  for await (const chunk of redis.stdout ?? []) {
-    printed += String(chunk)
-    if (printed.includes('Ready to accept connections')) break
-  }
-  redis.stdout?.on('error', () => {})
-}
+import { freePort } from './support/free-port.ts'
+import { isRedisInstalled, startRedis } from './support/redis-server.ts'
 
 async function openCache(url: string) {
   const tier = await createRedisTier({ url })
@@ -90,52 +43,55 @@ test('a Redis that never came can be closed, twice', async () => {
   await expect(tier.get('a')).rejects.toThrow(/closed|offline/i)
 })
 
-describe.skipIf(!isInstalled)('with a real Redis (skipped where redis-server is missing)', () => {
-  test('two instances share values, and a frozen Redis costs its timeout, not the answer', async () => {
-    const port = await freePort()
-    const url = `redis://127.0.0.1:${port}`
-    await using redis = await startRedis(port)
-    await using one = await openCache(url)
-    await using other = await openCache(url)
-    await untilShared(one.cache, other.cache)
-    redis.freeze()
-    const startedAt = performance.now()
-    for (let index = 0; index < 20; index++) {
-      expect(await one.cache.get(`frozen-${index}`, () => ({ n: index }))).toEqual({ n: index })
-    }
-    // A hang would be as long as Redis is frozen: for ever.
-    expect(performance.now() - startedAt).toBeLessThan(30_000)
-    expect(one.cache.losses.counts()['shared-timeout']).toBeGreaterThan(0)
-    redis.thaw()
-    await untilShared(one.cache, other.cache)
-  })
-
-  test('a Redis that is down at the start is used once it is there', async () => {
-    const port = await freePort()
-    const url = `redis://127.0.0.1:${port}`
-    await using one = await openCache(url)
-    await using other = await openCache(url)
-    expect(await one.cache.get('early', () => ({ n: 1 }))).toEqual({ n: 1 })
-    expect(one.cache.losses.counts()['shared-error']).toBeGreaterThan(0)
-    await using _redis = await startRedis(port)
-    await untilShared(one.cache, other.cache)
-  })
-
-  test('values expire in Redis, and a client that is handed in stays open', async () => {
-    const port = await freePort()
-    await using _redis = await startRedis(port)
-    const client = await createClient({ url: `redis://127.0.0.1:${port}` }).connect()
-    const cache = createCache<string>({
-      maxEntries: 1,
-      ttlMs: 60_000,
-      staleMs: 30_000,
-      shared: { tier: await createRedisTier(client) },
+describe.skipIf(!isRedisInstalled)(
+  'with a real Redis (skipped where redis-server is missing)',
+  () => {
+    test('two instances share values, and a frozen Redis costs its timeout, not the answer', async () => {
+      const port = await freePort()
+      const url = `redis://127.0.0.1:${port}`
+      await using redis = await startRedis(port)
+      await using one = await openCache(url)
+      await using other = await openCache(url)
+      await untilShared(one.cache, other.cache)
+      redis.freeze()
+      const startedAt = performance.now()
+      for (let index = 0; index < 20; index++) {
+        expect(await one.cache.get(`frozen-${index}`, () => ({ n: index }))).toEqual({ n: index })
+      }
+      // A hang would be as long as Redis is frozen: for ever.
+      expect(performance.now() - startedAt).toBeLessThan(30_000)
+      expect(one.cache.losses.counts()['shared-timeout']).toBeGreaterThan(0)
+      redis.thaw()
+      await untilShared(one.cache, other.cache)
     })
-    await cache.get('a', () => 'value')
-    expect(await client.pTTL('a')).toBeGreaterThan(60_000)
-    await cache.close()
-    expect(await client.get('a')).toMatch(/^\d+:"value"$/)
-    cache.delete('a')
-    client.destroy()
-  })
-})
+
+    test('a Redis that is down at the start is used once it is there', async () => {
+      const port = await freePort()
+      const url = `redis://127.0.0.1:${port}`
+      await using one = await openCache(url)
+      await using other = await openCache(url)
+      expect(await one.cache.get('early', () => ({ n: 1 }))).toEqual({ n: 1 })
+      expect(one.cache.losses.counts()['shared-error']).toBeGreaterThan(0)
+      await using _redis = await startRedis(port)
+      await untilShared(one.cache, other.cache)
+    })
+
+    test('values expire in Redis, and a client that is handed in stays open', async () => {
+      const port = await freePort()
+      await using _redis = await startRedis(port)
+      const client = await createClient({ url: `redis://127.0.0.1:${port}` }).connect()
+      const cache = createCache<string>({
+        maxEntries: 1,
+        ttlMs: 60_000,
+        staleMs: 30_000,
+        shared: { tier: await createRedisTier(client) },
+      })
+      await cache.get('a', () => 'value')
+      expect(await client.pTTL('a')).toBeGreaterThan(60_000)
+      await cache.close()
+      expect(await client.get('a')).toMatch(/^\d+:"value"$/)
+      cache.delete('a')
+      client.destroy()
+    })
+  },
+)

@@ -1,11 +1,6 @@
-import { execFile, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
 import { createServer, type AddressInfo } from 'node:net'
 import { once } from 'node:events'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import { setTimeout as pause } from 'node:timers/promises'
 import { createClient } from 'redis'
@@ -19,53 +14,10 @@ import {
   type SharedLimits,
   type SharedStore,
 } from '../src/limits/index.ts'
+import { freePort } from './support/free-port.ts'
+import { isRedisInstalled, startRedis } from './support/redis-server.ts'
 
-const redisServer = '/usr/bin/redis-server'
-const isRedisThere = existsSync(redisServer)
 const requests = { limit: 5, windowMs: 60_000 }
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
-
-async function startRedis(port: number) {
-  const directory = await mkdtemp(join(tmpdir(), 'kit-limits-'))
-  const child = spawn(
-    redisServer,
-    [
-      '--port',
-      String(port),
-      '--bind',
-      '127.0.0.1',
-      '--save',
-      '',
-      '--appendonly',
-      'no',
-      '--dir',
-      directory,
-    ],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  )
-  for await (const line of createInterface(child.stdout))
-    if (line.includes('Ready to accept')) break
-  child.stdout.resume()
-  return {
-    stop: () => child.kill('SIGSTOP'),
-    goOn: () => child.kill('SIGCONT'),
-    async [Symbol.asyncDispose]() {
-      if (child.exitCode === null) {
-        child.kill('SIGKILL')
-        await once(child, 'exit')
-      }
-      await rm(directory, { recursive: true, force: true })
-    },
-  }
-}
 
 async function limitsAt(port: number, more: { storeTimeoutMs?: number } = {}) {
   const store = await createRedisStore({
@@ -94,7 +46,7 @@ async function untilDecidedBy(limits: SharedLimits, decidedBy: 'memory' | 'store
   }
 }
 
-test.skipIf(!isRedisThere)(
+test.skipIf(!isRedisInstalled)(
   'two processes share one limit in Redis (needs redis-server)',
   async () => {
     const port = await freePort()
@@ -122,14 +74,14 @@ test.skipIf(!isRedisThere)(
   },
 )
 
-test.skipIf(!isRedisThere)(
+test.skipIf(!isRedisInstalled)(
   'a Redis that is stopped costs one short wait, refuses nobody, and decides again when it goes on (needs redis-server)',
   async () => {
     const port = await freePort()
     await using redis = await startRedis(port)
     await using limits = await limitsAt(port, { storeTimeoutMs: 100 })
     await untilDecidedBy(limits, 'store')
-    redis.stop()
+    redis.freeze()
     const taken = await Promise.all(
       Array.from({ length: 50 }, async (_, at) => limits.take(`stopped ${at}`)),
     )
@@ -137,12 +89,12 @@ test.skipIf(!isRedisThere)(
     expect(limits.status()).toMatchObject({ decidedBy: 'memory', fallbackReason: 'store_late' })
     // Not a promise: nobody waits any more.
     expect(limits.take('after')).toMatchObject({ isAllowed: true })
-    redis.goOn()
+    redis.thaw()
     await untilDecidedBy(limits, 'store')
   },
 )
 
-test.skipIf(!isRedisThere)(
+test.skipIf(!isRedisInstalled)(
   'a Redis that comes late is used when it is there, and one that dies is not missed (needs redis-server)',
   async () => {
     const port = await freePort()
@@ -158,7 +110,7 @@ test.skipIf(!isRedisThere)(
   },
 )
 
-test.skipIf(!isRedisThere)(
+test.skipIf(!isRedisInstalled)(
   'keys that another writer spoilt refuse nobody (needs redis-server)',
   async () => {
     const port = await freePort()
@@ -182,7 +134,7 @@ test.skipIf(!isRedisThere)(
   },
 )
 
-test.skipIf(!isRedisThere)(
+test.skipIf(!isRedisInstalled)(
   'a connection that says nothing for long is given up for a new one (needs redis-server)',
   async () => {
     const port = await freePort()
@@ -190,11 +142,11 @@ test.skipIf(!isRedisThere)(
     const clock = createTestClock()
     const store = await createRedisStore({ url: `redis://127.0.0.1:${port}`, requests, clock })
     while (!(await isThere(store))) await pause(20)
-    redis.stop()
+    redis.freeze()
     const asked = expect(store.ping()).rejects.toThrow()
     await clock.advance(10_000)
     await asked
-    redis.goOn()
+    redis.thaw()
     while (!(await isThere(store))) await pause(20)
     expect(clock.pending()).toBe(0)
     await store.close()

@@ -1,21 +1,11 @@
+import { knownMethods } from '../kernel/http-methods.ts'
 import type { Losses } from '../kernel/losses.ts'
 import { addDuration, createDurations, durationBounds, type Durations } from './durations.ts'
 import type { Family, HistogramSample, Sample } from './family.ts'
 import { createLabels, noLabels, type Labels } from './labels.ts'
 
-/** RFC 9110's methods, PATCH (RFC 5789) and, last, one for all others: a client can send any token. */
-const methods = [
-  'GET',
-  'HEAD',
-  'POST',
-  'PUT',
-  'PATCH',
-  'DELETE',
-  'OPTIONS',
-  'CONNECT',
-  'TRACE',
-  'OTHER',
-] as const
+/** Last, one for all methods that a client made up. */
+const methods = [...knownMethods, 'OTHER'] as const
 
 const methodIndexes = new Map<string, number>(methods.map((method, index) => [method, index]))
 const otherMethod = methods.length - 1

@@ -1,15 +1,6 @@
-const known = new Set([
-  'GET',
-  'HEAD',
-  'POST',
-  'PUT',
-  'PATCH',
-  'DELETE',
-  'OPTIONS',
-  'CONNECT',
-  'TRACE',
-  'QUERY',
-])
+import { knownMethods } from '../kernel/http-methods.ts'
+
+const known: ReadonlySet<string> = new Set(knownMethods)
 
 /** The method as OpenTelemetry's attribute says it: a closed set, `_OTHER` for the rest. */
 export function methodOf(method: string): string {
