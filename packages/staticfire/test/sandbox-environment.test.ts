@@ -1,4 +1,5 @@
-import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { chmod, mkdir, readdir, symlink, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createSandbox } from '../src/sandbox/index.ts'
@@ -86,10 +87,32 @@ test('a program in the sandbox gets the allowlist, what is declared and nothing 
     NPM_CONFIG_USERCONFIG: `${home}/.npmrc`,
     PGPASSFILE: `${home}/.pgpass`,
     TMPDIR: join(sandbox.scratch, 'tmp'),
+    NODE_COMPILE_CACHE: `${home}/.cache/node-compile`,
     LOG_LEVEL: 'info',
     SELF: 'http://x:4711',
     DATABASE_URL: 'postgresql://interposed',
   })
+})
+
+test('what Node compiled for one start is there for the next, until the sandbox goes', async () => {
+  await using folder = await makeFolder()
+  await writeFile(join(folder.path, 'main.mjs'), "import './part.mjs'\n")
+  await writeFile(join(folder.path, 'part.mjs'), 'export const part = 1\n')
+  await using sandbox = await createSandbox({
+    root: folder.path,
+    blueprint: blueprintOf(folder.path),
+    runDir: '/nowhere',
+    signal,
+  })
+  const env = sandbox.env()
+  const cache = env['NODE_COMPILE_CACHE'] ?? ''
+  const [first] = await sandbox.run([[process.execPath, 'main.mjs']], { env, timeoutMs: 60_000 })
+  expect(first?.isOk).toBe(true)
+  const kept = await readdir(cache, { recursive: true })
+  // A folder for Node's version, and a file for each module.
+  expect(kept).toHaveLength(3)
+  await sandbox[Symbol.asyncDispose]()
+  expect(existsSync(cache)).toBe(false)
 })
 
 test('other programs get neither the declared environment nor the interposed one', async () => {

@@ -22,6 +22,8 @@ export function baseEnvironment(options: {
     ...Object.fromEntries(locale),
     ...emptyConfiguration(home),
     TMPDIR: temporary,
+    // Node keeps what it compiled: a check starts the same modules dozens of times.
+    NODE_COMPILE_CACHE: join(home, '.cache', 'node-compile'),
   }
 }
 
