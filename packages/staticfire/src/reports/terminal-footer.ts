@@ -3,6 +3,7 @@ import { formatDuration } from './duration.ts'
 import { showText } from './escape.ts'
 import { hanging, labelled, type Line } from './text-lines.ts'
 import { count } from './words.ts'
+import { noBreakSpace } from './wrap.ts'
 
 interface Places {
   columns: number
@@ -48,7 +49,9 @@ function noteLines(notes: readonly string[], columns: number): Line[] {
 }
 
 function timeText({ timing }: Result): string {
-  const short = longestSteps(timing.criticalPath).map((step) => showText(step, { most: 80 }))
+  const short = longestSteps(timing.criticalPath).map((step) =>
+    showText(step, { most: 80 }).replace(/ (?=s$)/, noBreakSpace),
+  )
   const total = formatDuration(timing.totalMs)
   return short.length === 0 ? total : `${total}, decided by ${short.join(' → ')}`
 }

@@ -26,6 +26,10 @@ test('alignment within a line that fits stays', () => {
   expect(wrap('a    b', 10)).toEqual(['a    b'])
 })
 
+test('a number stays with its unit where a no-break space joins them', () => {
+  expect(wrap('it took 5.1\u00a0s', 11)).toEqual(['it took', '5.1 s'])
+})
+
 test.each(Object.entries(hostileStrings))('no line is wider than asked for, with %s', (_, text) => {
   for (const columns of [2, 20, 80]) {
     const widths = wrap(showText(text, { keepsLines: true }), columns).map(displayWidth)
