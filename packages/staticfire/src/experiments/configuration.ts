@@ -119,6 +119,9 @@ async function removeUnixSockets(instance: Instance): Promise<void> {
 
 type Start = Pick<ConfigurationObservation, 'outcome' | 'listeningAt' | 'ports'>
 
+/** To find where else it listens means to read what all its processes hold: not at every look. */
+const searchEveryMs = 40
+
 /** A service that listens may still be about to end: it is watched this long after its port opened. */
 const settleMs = 1_500
 
@@ -130,9 +133,13 @@ async function watchStart(
   let listeningAt: number | undefined
   let ports: number[] = []
   let outcome: Outcome = 'silent'
+  let searchedAt = -Infinity
   while (now() < deadline && !instance.process.exit) {
     context.signal.throwIfAborted()
-    const found = await listening(instance)
+    const accepts = await connects(instance.port)
+    const isSearchDue = accepts || now() - searchedAt >= searchEveryMs
+    if (isSearchDue) searchedAt = now()
+    const found = isSearchDue ? await listening(instance, accepts) : nowhere
     if (found.ports.length > 0) {
       ports = found.ports
       outcome = 'listening'
@@ -150,12 +157,16 @@ async function watchStart(
   return { outcome, ports, ...(listeningAt === undefined ? {} : { listeningAt }) }
 }
 
+interface Place {
+  ports: number[]
+  hasUnixSocket: boolean
+}
+
+const nowhere: Place = { ports: [], hasUnixSocket: false }
+
 /** Connecting is how a client would see it, and catches a port that is open for a few milliseconds only. */
-async function listening(instance: Instance): Promise<{ ports: number[]; hasUnixSocket: boolean }> {
-  const [accepts, listeners] = await Promise.all([
-    connects(instance.port),
-    instance.process.listeners(),
-  ])
+async function listening(instance: Instance, accepts: boolean): Promise<Place> {
+  const listeners = await instance.process.listeners()
   const ports = new Set(listeners.flatMap((each) => (each.kind === 'tcp' ? [each.port] : [])))
   if (accepts) ports.add(instance.port)
   return { ports: [...ports], hasUnixSocket: listeners.some(({ kind }) => kind === 'unix') }
