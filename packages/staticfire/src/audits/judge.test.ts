@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type ClaimDraft, measured, pass, unproven } from './claims.ts'
 import { defineAudit } from './define.ts'
-import { judgeAll, judgeItem, judgeWith, neededObservations, neededRefs } from './judge.ts'
+import { judgeItem, judgeWith, neededObservations, neededRefs } from './judge.ts'
 import { recordedSet, unrecorded } from './testing/audit-case.ts'
 import { t0 } from './testing/exchanges.ts'
 import { healthyService } from './testing/healthy-service.ts'
@@ -166,11 +166,6 @@ test('an item that has no audit yet is unproven and says so', () => {
     reason: { code: 'not-judged-by-this-version' },
     definitionHash: expect.stringMatching(/^[\da-f]{12}$/),
   })
-})
-
-test('several items are judged in the order given', () => {
-  const items = ['reliability/timeouts', 'performance/cdn']
-  expect(judgeAll(items, recordedSet({}), context).map(({ id }) => id)).toEqual(items)
 })
 
 test('the planner learns what the selected items need, and no more', () => {

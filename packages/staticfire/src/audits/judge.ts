@@ -10,6 +10,7 @@ import {
   type Unrecorded,
 } from './observation-set.ts'
 import { definitionHash } from './definition-hash.ts'
+import { isTransient } from './transient.ts'
 import { type ItemVerdict, verdictOf } from './verdict.ts'
 
 /** What every judgement needs besides the observations. */
@@ -24,21 +25,12 @@ export function judgeItem(item: string, set: ObservationSet, context: JudgeConte
   return audit ? judgeWith(audit, set, context) : notJudged(item)
 }
 
-/** Judges several items, in the order given. */
-export function judgeAll(
-  items: readonly string[],
-  set: ObservationSet,
-  context: JudgeContext,
-): ItemVerdict[] {
-  return items.map((item) => judgeItem(item, set, context))
-}
-
 /** As `judgeItem`, with an audit of the caller's. */
 export function judgeWith(audit: Audit, set: ObservationSet, context: JudgeContext): ItemVerdict {
-  const missing = audit.needs
-    .map((name) => missingWhole(name, set))
-    .find((gap) => gap !== undefined)
-  if (missing) return withoutClaims(audit.id, missing, audit.definitionHash)
+  for (const name of audit.needs) {
+    const gap = missingWhole(name, set)
+    if (gap) return { ...withoutClaims(audit.id, gap, audit.definitionHash), missing: refOf(name) }
+  }
   try {
     const gaps = gapsOf(audit, set)
     const observations = hand(audit, set)
@@ -163,7 +155,7 @@ function gapClaim(ref: string, reason: Reason, ours: boolean): JudgedClaim {
 
 function assertSound(audit: Audit, claims: JudgedClaim[]): void {
   const ids = new Set<string>()
-  for (const { id, status, evidence, reason } of claims) {
+  for (const { id, status, weight, evidence, reason, basis } of claims) {
     if (ids.has(id)) throw new Error(`claim ${id} is made twice`)
     ids.add(id)
     if (![...audit.claims, ...audit.gaps].includes(kindOf(id)))
@@ -172,5 +164,7 @@ function assertSound(audit: Audit, claims: JudgedClaim[]): void {
       throw new Error(`claim ${id} has no evidence`)
     if ((status === 'unproven' || status === 'not-applicable') && !reason)
       throw new Error(`claim ${id} has no reason`)
+    if (status === 'unproven' && weight === 'required' && isTransient(reason) && basis.length === 0)
+      throw new Error(`claim ${id} may be proven another time, and does not say by what`)
   }
 }

@@ -9,6 +9,8 @@ export interface ItemVerdict {
   summary: string
   claims: JudgedClaim[]
   reason?: Reason
+  /** Without claims: the observation that was needed and did not come about. */
+  missing?: string
   definitionHash: string
 }
 

@@ -3,6 +3,7 @@ import type { Blueprint, BootObservation, EnvironmentObservation } from '@static
 import { now } from '@staticfire/process'
 import type { Provided } from '../decision/provided.ts'
 import { neededObservations } from '../audits/judge.ts'
+import { mostAttempts } from '../audits/settle.ts'
 import type { ExperimentContext, Known } from '../experiments/define.ts'
 import { experiments } from '../experiments/index.ts'
 import { type Pad, startInstance } from '../experiments/instance.ts'
@@ -76,10 +77,13 @@ export async function conduct(options: Conduct): Promise<RunRecord> {
   const first = await execute(chosen, execution)
   if (failed.signal.aborted) throw failed.signal.reason
   let run = record(interrupt.aborted, [first])
-  if (!interrupt.aborted) {
-    const second = await repeat(observationsToRepeat(run), experiments, execution)
+  const executed = [first]
+  while (!interrupt.aborted && executed.length < mostAttempts) {
+    const open = observationsToRepeat(run)
+    if (open.length === 0) break
+    executed.push(await repeat(open, executed.length + 1, experiments, execution))
     if (failed.signal.aborted) throw failed.signal.reason
-    run = record(interrupt.aborted, [first, second])
+    run = record(interrupt.aborted, executed)
   }
   await directory.writeManifest(run.manifest)
   return run

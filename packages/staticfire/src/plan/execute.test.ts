@@ -126,6 +126,7 @@ test('a repetition takes exactly the named observations, as the second attempt',
   const run = execution()
   const { takes } = await repeat(
     [{ name: 'shutdown', key: 'sigint' }],
+    2,
     [experiment('shutdown', [], ['sigterm', 'sigint'])],
     run,
   )

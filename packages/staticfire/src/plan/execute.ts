@@ -68,9 +68,10 @@ export async function execute(
   return executed
 }
 
-/** Takes these observations once more, each on a fresh instance. */
+/** Takes these observations once more, each on a fresh instance; `attempt` counts from 2. */
 export async function repeat(
   ids: readonly ObservationId[],
+  attempt: number,
   experiments: readonly Experiment[],
   execution: Execution,
 ): Promise<Executed> {
@@ -78,7 +79,7 @@ export async function repeat(
   await Promise.all(
     ids.flatMap(({ name, key }) => {
       const experiment = experiments.find((each) => each.name === name)
-      return experiment ? [runTask(experiment, key, 2, execution, executed)] : []
+      return experiment ? [runTask(experiment, key, attempt, execution, executed)] : []
     }),
   )
   return executed

@@ -1,7 +1,7 @@
 import type { ObservationName, Result, TrafficObservation } from '@staticfire/contracts'
-import { judgeAll, judgeItem } from '../audits/judge.ts'
+import { judgeItem } from '../audits/judge.ts'
 import { isFamily, type ObservationSet, type Recorded } from '../audits/observation-set.ts'
-import { refutedRefs, settle } from '../audits/settle.ts'
+import { type Attempt, openRefs, settle } from '../audits/settle.ts'
 import type { ItemVerdict } from '../audits/verdict.ts'
 import { itemIds } from '../checklist/catalogue.ts'
 import { type Decided, decide } from '../decision/decide.ts'
@@ -41,16 +41,16 @@ export function judgeRun(run: RunRecord): { result: Result; exitCode: number } {
   return { result, exitCode }
 }
 
-/** The observations behind refutations of first attempts: what has to be taken once more. */
+/** The observations behind what the attempts so far leave open: what has to be taken once more. */
 export function observationsToRepeat(run: RunRecord): ObservationId[] {
-  const verdicts = judgeAll(selectedItems(run.manifest), observationSet(run, 1), contextOf(run))
-  return [...new Set(verdicts.flatMap(refutedRefs))].map(parseId)
+  const open = selectedItems(run.manifest).flatMap((item) => openRefs(attemptsAt(item, run)))
+  return [...new Set(open)].map(parseId)
 }
 
 function decideRun(run: RunRecord): Decided {
   const { manifest, blueprint } = run
   const selected = selectedItems(manifest)
-  const verdicts = selected.map((item) => verdictOn(item, run))
+  const verdicts = selected.map((item) => settle(attemptsAt(item, run)))
   return decide(verdicts, {
     gate: blueprint.gate,
     waivers: blueprint.waivers,
@@ -60,15 +60,24 @@ function decideRun(run: RunRecord): Decided {
   })
 }
 
-function verdictOn(item: string, run: RunRecord): ItemVerdict {
-  const first = judgeItem(item, observationSet(run, 1), contextOf(run))
-  const refuted = new Set(refutedRefs(first))
-  const wasRepeated = run.takes.some(
-    ({ id, attempt }) => attempt === 2 && refuted.has(formatId(id)),
-  )
-  if (!wasRepeated) return first
-  return settle(first, judgeItem(item, observationSet(run, 2, refuted), contextOf(run)))
+/** Every attempt at an item: the first, and one for each time that what it left open was taken again. */
+function attemptsAt(item: string, run: RunRecord): Attempt[] {
+  const judge = (taken: Taken) => judgeItem(item, observationSet(run, taken), contextOf(run))
+  const latest: Taken = new Map()
+  const attempts: Attempt[] = [{ verdict: judge(latest), taken: 'all' }]
+  for (;;) {
+    const attempt = attempts.length + 1
+    const open = openRefs(attempts).filter((ref) =>
+      run.takes.some(({ id, attempt: at }) => at === attempt && formatId(id) === ref),
+    )
+    if (open.length === 0) return attempts
+    for (const ref of open) latest.set(ref, attempt)
+    attempts.push({ verdict: judge(latest), taken: new Set(open) })
+  }
 }
+
+/** Which attempt's observation counts, where it is not the first. */
+type Taken = Map<string, number>
 
 function trafficOf({ takes }: RunRecord): TrafficObservation | undefined {
   const recorded = takes.find(({ id }) => id.name === 'traffic')?.recorded
@@ -79,35 +88,20 @@ function contextOf({ manifest }: RunRecord): { now: number } {
   return { now: manifest.startedAt }
 }
 
-/**
- * The observations as an attempt saw them. The second attempt replaces those behind the refutation and
- * keeps the others, so that it judges the same claims.
- */
-function observationSet(
-  run: RunRecord,
-  attempt: number,
-  refuted: ReadonlySet<string> = new Set(),
-): ObservationSet {
+/** The observations as an attempt saw them: those that were taken again replace the first. */
+function observationSet(run: RunRecord, taken: Taken): ObservationSet {
   const set: Record<string, unknown> = {
     blueprint: { valid: true, value: run.blueprint },
     environment: { valid: true, value: run.environment },
   }
-  for (const take of takesOf(run.takes, attempt, refuted)) {
-    const { name, key } = take.id
-    if (key === undefined && !isFamily(name as ObservationName)) set[name] = take.recorded
+  for (const { id, attempt, recorded } of run.takes) {
+    if (attempt !== (taken.get(formatId(id)) ?? 1)) continue
+    const { name, key } = id
+    if (key === undefined && !isFamily(name as ObservationName)) set[name] = recorded
     else if (key !== undefined) {
       const family = (set[name] ??= Object.create(null) as Record<string, Recorded<unknown>>)
-      ;(family as Record<string, Recorded<unknown>>)[key] = take.recorded
+      ;(family as Record<string, Recorded<unknown>>)[key] = recorded
     }
   }
   return set as ObservationSet
-}
-
-function takesOf(takes: readonly Take[], attempt: number, refuted: ReadonlySet<string>): Take[] {
-  const latest = new Map<string, Take>()
-  for (const take of takes.toSorted((a, b) => a.attempt - b.attempt)) {
-    const id = formatId(take.id)
-    if (take.attempt === 1 || (take.attempt <= attempt && refuted.has(id))) latest.set(id, take)
-  }
-  return [...latest.values()]
 }
