@@ -10,6 +10,7 @@ import { layout, place } from './proxy/cores.ts'
 import { renderMarkdown, renderTable } from './proxy/render.ts'
 import { compare } from './proxy/compare.ts'
 import type { Round } from './proxy/compare.ts'
+import { shuffled } from './shuffled.ts'
 import { shareStolenDuring } from './proxy/stolen.ts'
 import { startUpstream } from './proxy/upstreams.ts'
 
@@ -144,13 +145,4 @@ async function ask(child: ChildProcess, message: object): Promise<unknown> {
   child.send(message)
   const [answer] = await once(child, 'message')
   return answer
-}
-
-function shuffled<T>(items: readonly T[]): T[] {
-  const result = [...items]
-  for (let at = result.length - 1; at > 0; at--) {
-    const other = Math.floor(Math.random() * (at + 1))
-    ;[result[at], result[other]] = [result[other]!, result[at]!]
-  }
-  return result
 }

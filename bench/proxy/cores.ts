@@ -17,7 +17,8 @@ export function place(connections: number, client: number, others: number[]): vo
 
 const allCores = `0-${cpus().length - 1}`
 
-/** All threads of the process; processes it starts later inherit it. */
-function pin(pid: number, cores: string): void {
+/** All threads of the process; processes it starts later inherit it. Does nothing where nothing can be pinned. */
+export function pin(pid: number, cores: string): void {
+  if (!isPossible) return
   spawnSync('taskset', ['--all-tasks', '--cpu-list', '--pid', cores, String(pid)])
 }

@@ -108,7 +108,12 @@ export async function createKit<const Declared extends Fields = Record<never, ne
   const own = config as unknown as Config<ValuesOf<typeof kitSettings>>
   const environment = own.DEPLOY_ENV
 
-  const log = createLog({ name, level: own.LOG_LEVEL, clock })
+  const log = createLog({
+    name,
+    level: own.LOG_LEVEL,
+    accessSampling: own.LOG_ACCESS_SAMPLE,
+    clock,
+  })
   const metrics = createMetrics({ clock })
   const tracing = await createTracing({
     service: name,

@@ -15,6 +15,8 @@ export const kitSettings = {
   PORT: port(3_000),
   HOST: text('0.0.0.0'),
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace'], 'info'),
+  /** Share of the successful requests that get a line; failed ones always do. */
+  LOG_ACCESS_SAMPLE: number({ default: 1, min: 0, max: 1 }),
   /** Which deployment this is, as error trackers and traces group by it. */
   DEPLOY_ENV: text('development'),
   /** How long requests are still taken after readiness went off; 0 where nobody watches readiness. */

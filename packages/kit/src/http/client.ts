@@ -1,4 +1,5 @@
-import { Pool } from 'undici'
+import { createRequire } from 'node:module'
+import type * as Undici from 'undici'
 import { type Clock, systemClock } from '../kernel/clock.ts'
 import { KitError } from '../kernel/errors.ts'
 import { currentRequest } from '../kernel/request.ts'
@@ -93,6 +94,11 @@ export interface HttpClient {
   close(signal?: AbortSignal): Promise<void>
 }
 
+const require = createRequire(import.meta.url)
+
+/** Loaded with the first client: a service that calls nobody does not start later for it. */
+const undici = () => require('undici') as typeof Undici
+
 const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'])
 const transientStatuses = new Set([408, 425, 429, 502, 503, 504])
 
@@ -101,6 +107,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { name, deadlineMs = 1_000, connections = 50, maxBytes = 1024 ** 2, hooks = {} } = options
   const { clock = systemClock } = options
   const base = parseBase(name, options.baseUrl)
+  const { Pool } = undici()
   const pool = new Pool(base.origin, {
     connections,
     // A connect that hangs outlives its call by nothing.

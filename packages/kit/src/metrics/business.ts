@@ -1,14 +1,9 @@
-import {
-  Counter as ClientCounter,
-  Gauge as ClientGauge,
-  Histogram as ClientHistogram,
-} from '@prometheus-io/client'
-import type { Registry } from '@prometheus-io/client'
 import { KitError } from '../kernel/errors.ts'
 import type { Losses } from '../kernel/losses.ts'
 import { createClosedSet, type ClosedLabels, type LabelArguments } from './closed-labels.ts'
 import { durationBounds } from './durations.ts'
-import { requireLabelNames, requireMetricName } from './labels.ts'
+import type { Family } from './family.ts'
+import { createLabels, type Labels, requireLabelNames, requireMetricName } from './labels.ts'
 
 export interface MetricOptions<L extends ClosedLabels> {
   readonly name: string
@@ -46,74 +41,109 @@ export interface BusinessMetrics {
   ): Histogram<L>
 }
 
+interface NumberSeries {
+  readonly labels: Labels
+  value: number
+}
+
+interface HistogramSeries {
+  readonly labels: Labels
+  readonly counts: Float64Array
+  sum: number
+}
+
 /**
- * The service's own metrics, kept by the Prometheus client. Declaring one wrongly throws OPTION_INVALID;
- * using one never throws: a number that is none, or a counter's step back, is counted as a loss.
+ * The service's own metrics. Declaring one wrongly throws OPTION_INVALID; using one never throws: a number that
+ * is none, or a counter's step back, is counted as a loss.
  */
 export function createBusinessMetrics(
-  registry: Registry,
   prefix: string,
   losses: Losses,
   claim: (name: string) => void,
-): BusinessMetrics {
-  const declare = <L extends ClosedLabels>(options: MetricOptions<L>) => {
+): BusinessMetrics & { families(): readonly Family[] } {
+  const families: Family[] = []
+
+  /** Checks and names a metric; gives its series by their labels, and a list of those there are. */
+  const declare = <L extends ClosedLabels, Series>(
+    options: MetricOptions<L>,
+    make: (labels: Labels) => Series,
+  ) => {
     const name = `${prefix}${options.name}`
     requireMetricName(name)
     const labels: ClosedLabels = options.labels ?? {}
     requireLabelNames(name, Object.keys(labels))
+    const samples: Series[] = []
+    const set = createClosedSet(name, labels, losses, (values) => {
+      const series = make(createLabels(values))
+      samples.push(series)
+      return series
+    })
     claim(name)
-    return {
+    // Without labels there is one series, and it is there from the start.
+    if (Object.keys(labels).length === 0) set.child(undefined)
+    return { name, help: options.help === '' ? options.name : options.help, set, samples }
+  }
+
+  const numbers = <L extends ClosedLabels>(
+    type: 'counter' | 'gauge',
+    options: MetricOptions<L>,
+  ) => {
+    const { name, help, set, samples } = declare(options, (labels): NumberSeries => ({
       labels,
-      client: {
-        name,
-        help: options.help === '' ? options.name : options.help,
-        labelNames: Object.keys(labels),
-        registers: [registry],
-      },
-    }
+      value: 0,
+    }))
+    families.push({ type, name, help, samples })
+    return set
   }
 
   return {
     counter(options) {
-      const { labels, client } = declare(options)
-      const counter = new ClientCounter(client)
-      const set = createClosedSet(client.name, labels, losses, (values) => counter.labels(values))
+      const set = numbers('counter', options)
       return {
         add(by, values?: Readonly<Record<string, string>>) {
-          if (by >= 0 && by < Infinity) set.child(values).inc(by)
+          if (by >= 0 && by < Infinity) set.child(values).value += by
           else losses.count('value_invalid')
         },
       }
     },
     gauge(options) {
-      const { labels, client } = declare(options)
-      const gauge = new ClientGauge(client)
-      const set = createClosedSet(client.name, labels, losses, (values) => gauge.labels(values))
+      const set = numbers('gauge', options)
       return {
         set(value, values?: Readonly<Record<string, string>>) {
-          if (Number.isFinite(value)) set.child(values).set(value)
+          if (Number.isFinite(value)) set.child(values).value = value
           else losses.count('value_invalid')
         },
         add(by, values?: Readonly<Record<string, string>>) {
-          if (Number.isFinite(by)) set.child(values).inc(by)
+          if (Number.isFinite(by)) set.child(values).value += by
           else losses.count('value_invalid')
         },
       }
     },
     histogram(options) {
-      const { labels, client } = declare(options)
-      const buckets = [...(options.buckets ?? durationBounds)]
-      requireBuckets(client.name, buckets)
-      const histogram = new ClientHistogram({ ...client, buckets })
-      const set = createClosedSet(client.name, labels, losses, (values) => histogram.labels(values))
+      const bounds = [...(options.buckets ?? durationBounds)]
+      requireBuckets(`${prefix}${options.name}`, bounds)
+      const { name, help, set, samples } = declare(options, (labels): HistogramSeries => ({
+        labels,
+        counts: new Float64Array(bounds.length + 1),
+        sum: 0,
+      }))
+      families.push({ type: 'histogram', name, help, bounds, samples })
       return {
         observe(value, values?: Readonly<Record<string, string>>) {
-          if (Number.isFinite(value)) set.child(values).observe(value)
+          if (Number.isFinite(value)) addValue(set.child(values), bounds, value)
           else losses.count('value_invalid')
         },
       }
     },
+    families: () => families,
   }
+}
+
+function addValue(series: HistogramSeries, bounds: readonly number[], value: number): void {
+  let at = 0
+  while (at < bounds.length && value > bounds[at]!) at++
+  series.counts[at]!++
+  series.sum += value
 }
 
 function requireBuckets(name: string, buckets: readonly number[]): void {

@@ -11,7 +11,6 @@ const sliceLength = 65_536
  */
 export interface ExpositionWriter {
   writeFamily(family: Family): Promise<void>
-  writeText(text: string): Promise<void>
   text(): string
 }
 
@@ -46,10 +45,6 @@ export function createExpositionWriter(): ExpositionWriter {
         slice += `${name}${braced(labels.text)} ${formatted(value)}\n`
         if (slice.length >= sliceLength) await rest()
       }
-    },
-    async writeText(text) {
-      slice += text
-      if (slice.length >= sliceLength) await rest()
     },
     text: () => slices.join('') + slice,
   }

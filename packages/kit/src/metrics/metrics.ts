@@ -1,22 +1,21 @@
-import { collectDefaultMetrics, Registry } from '@prometheus-io/client'
 import type { Clock } from '../kernel/clock.ts'
 import { KitError } from '../kernel/errors.ts'
 import { createLosses, type Losses } from '../kernel/losses.ts'
 import { createBusinessMetrics, type BusinessMetrics } from './business.ts'
-import { clientFamilies } from './client-families.ts'
 import { createDependencyRecords, type CallOutcome } from './dependency-records.ts'
 import { createExpositionWriter } from './exposition.ts'
 import type { Family, MetricsSource } from './family.ts'
 import { requireMetricName } from './labels.ts'
 import { lossesFamily } from './loss-counters.ts'
 import { createObservedGauges } from './observed-gauges.ts'
+import { createProcessMetrics, isProcessMetric } from './process-metrics.ts'
 import { createRequestRecords } from './request-records.ts'
 
 export interface MetricsSettings {
   readonly clock: Clock
   /**
    * Event loop delay, memory, CPU, garbage collection and open descriptors of the process: on unless told.
-   * The client's observers of these live as long as the process, so a test turns them off.
+   * The observers of these live as long as the process, so a test turns them off.
    */
   readonly defaultMetrics?: boolean
   /** Before every name: `shop_` makes `shop_http_requests_total`. */
@@ -68,15 +67,14 @@ const ownNames = [
 
 /** Counts requests, dependencies and business events, and gives them out. Throws OPTION_INVALID. */
 export function createMetrics(settings: MetricsSettings): Metrics {
-  const { clock, prefix = '', maxRoutes = 500 } = settings
+  const { clock, prefix = '', maxRoutes = 500, defaultMetrics: hasProcess = true } = settings
   if (prefix !== '') requireMetricName(prefix)
   if (!Number.isInteger(maxRoutes) || maxRoutes < 1)
     throw new KitError('OPTION_INVALID', 'maxRoutes must be a whole number above 0.')
   const losses = createLosses('metrics')
-  const registry = new Registry()
   const names = new Set(ownNames.map((name) => `${prefix}${name}`))
   const claim = (name: string) => {
-    if (names.has(name) || registry.getSingleMetric(name) !== undefined)
+    if (names.has(name) || (hasProcess && isProcessMetric(name.slice(prefix.length))))
       throw new KitError('OPTION_INVALID', `There is a metric ${name} already. Name one otherwise.`)
     names.add(name)
   }
@@ -84,24 +82,23 @@ export function createMetrics(settings: MetricsSettings): Metrics {
   const dependencies = createDependencyRecords(maxDependencies, losses)
   const gauges = createObservedGauges(losses, claim)
   const lossSources: (() => Iterable<Losses>)[] = []
+  const business = createBusinessMetrics(prefix, losses, claim)
+  const ofProcess = hasProcess ? createProcessMetrics(losses) : undefined
   let scrape: Promise<string> | undefined
 
-  if (settings.defaultMetrics ?? true)
-    // It would sample ten times a second unless told.
-    collectDefaultMetrics({ register: registry, prefix, eventLoopUtilizationTimeout: 1000 })
-
-  const ownFamilies = (): Family[] => [
+  // Last, what was lost: reading the rest may lose something as well.
+  const families = (): Family[] => [
     ...requests.families(prefix),
     ...dependencies.families(prefix),
     ...gauges.families(),
+    ...business.families(),
+    ...(ofProcess?.families(prefix) ?? []),
     lossesFamily(prefix, [losses, ...lossSources.flatMap((source) => lossesOf(source, losses))]),
   ]
 
   const write = async (): Promise<string> => {
     const writer = createExpositionWriter()
-    for (const family of ownFamilies()) await writer.writeFamily(family)
-    for (const { name } of registry.getMetricsAsArray())
-      await writer.writeText(await clientText(registry, name, losses))
+    for (const family of families()) await writer.writeFamily(family)
     return writer.text()
   }
 
@@ -111,20 +108,17 @@ export function createMetrics(settings: MetricsSettings): Metrics {
     dependencyCalled: dependencies.called,
     observe: (name, help, labels, read) => gauges.observe(`${prefix}${name}`, help, labels, read),
     countLosses: (source) => void lossSources.push(source),
-    ...createBusinessMetrics(registry, prefix, losses, claim),
-    async read() {
-      return [
-        ...ownFamilies(),
-        ...(await clientFamilies(registry, () => losses.count('collector_failed'))),
-      ]
-    },
+    counter: business.counter,
+    gauge: business.gauge,
+    histogram: business.histogram,
+    read: async () => families(),
     exposition() {
       scrape ??= write().finally(() => {
         scrape = undefined
       })
       return scrape
     },
-    contentType: Registry.PROMETHEUS_CONTENT_TYPE,
+    contentType: 'text/plain; version=0.0.4; charset=utf-8',
     losses,
     startedAt: clock.wallNow(),
   }
@@ -136,15 +130,5 @@ function lossesOf(source: () => Iterable<Losses>, own: Losses): Losses[] {
   } catch {
     own.count('losses_failed')
     return []
-  }
-}
-
-/** A collector of the client that fails takes its own metric away and no other. */
-async function clientText(registry: Registry, name: string, losses: Losses): Promise<string> {
-  try {
-    return `${await registry.getSingleMetricAsString(name)}\n`
-  } catch {
-    losses.count('collector_failed')
-    return ''
   }
 }
