@@ -26,6 +26,8 @@ export async function createApp(parts: Parts) {
     // What a caller sends is taken as it is or refused, never bent into shape.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
   })
+  // Fastify would take text as well, and find the fault only in its shape.
+  app.removeContentTypeParser('text/plain')
   await app.register(parts.kit.fastify)
   await app.register(swagger, openapi)
   app.addSchema(orderSchema)
