@@ -1,5 +1,4 @@
 import swagger from '@fastify/swagger'
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { Kit } from '@staticfire/kit'
 import { fastify, LogController } from 'fastify'
 import type { Auth } from './auth.ts'
@@ -26,7 +25,9 @@ export async function createApp(parts: Parts) {
     bodyLimit: 16 * 1024,
     // What a caller sends is taken as it is or refused, never bent into shape.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
-  }).withTypeProvider<TypeBoxTypeProvider>()
+  })
+  // Fastify would take text as well, and find the fault only in its shape.
+  app.removeContentTypeParser('text/plain')
   await app.register(parts.kit.fastify)
   await app.register(swagger, openapi)
   app.addSchema(orderSchema)

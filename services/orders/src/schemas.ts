@@ -1,37 +1,49 @@
-import Type from 'typebox'
+import type { FromSchema } from 'json-schema-to-ts'
 
-export const skuSchema = Type.String({
+// Plain JSON Schema: what validates, what describes the API and what TypeScript knows are one text, and
+// nothing is loaded for it at start.
+
+export const skuSchema = {
+  type: 'string',
   pattern: '^[A-Z0-9][A-Z0-9-]{0,31}$',
   examples: ['ANVIL-1'],
   description: 'What is ordered.',
-})
+} as const
 
-export const orderSchema = Type.Object(
-  {
-    id: Type.String({ format: 'uuid' }),
-    owner: Type.String(),
-    sku: Type.String(),
-    quantity: Type.Integer(),
-    currency: Type.String({ pattern: '^[A-Z]{3}$' }),
-    unitPrice: Type.Integer({ description: 'In minor units: cents.' }),
-    total: Type.Integer({ description: 'In minor units: cents.' }),
-    createdAt: Type.String({ format: 'date-time' }),
+export const orderSchema = {
+  $id: 'Order',
+  type: 'object',
+  required: ['id', 'owner', 'sku', 'quantity', 'currency', 'unitPrice', 'total', 'createdAt'],
+  additionalProperties: false,
+  properties: {
+    id: { type: 'string', format: 'uuid' },
+    owner: { type: 'string' },
+    sku: { type: 'string' },
+    quantity: { type: 'integer' },
+    currency: { type: 'string', pattern: '^[A-Z]{3}$' },
+    unitPrice: { type: 'integer', description: 'In minor units: cents.' },
+    total: { type: 'integer', description: 'In minor units: cents.' },
+    createdAt: { type: 'string', format: 'date-time' },
   },
-  { $id: 'Order', additionalProperties: false },
-)
+} as const
 
-export const problemSchema = Type.Object(
-  {
-    type: Type.String(),
-    title: Type.String(),
-    status: Type.Integer(),
-    detail: Type.Optional(Type.String()),
-    requestId: Type.Optional(Type.String()),
+export const problemSchema = {
+  $id: 'Problem',
+  description: 'RFC 9457 problem details.',
+  type: 'object',
+  required: ['type', 'title', 'status'],
+  properties: {
+    type: { type: 'string' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    detail: { type: 'string' },
+    requestId: { type: 'string' },
   },
-  { $id: 'Problem', description: 'RFC 9457 problem details.' },
-)
+} as const
 
-export type Order = Type.Static<typeof orderSchema>
+export const orderRef = { $ref: 'Order' } as const
+
+export type Order = FromSchema<typeof orderSchema>
 
 const reasons = {
   400: 'The request is not valid.',
@@ -55,7 +67,7 @@ export function refusals(...statuses: (keyof typeof reasons)[]) {
       status,
       {
         description: reasons[status],
-        content: { 'application/problem+json': { schema: Type.Ref('Problem') } },
+        content: { 'application/problem+json': { schema: { $ref: 'Problem' } } },
       },
     ]),
   )
