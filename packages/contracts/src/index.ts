@@ -1,6 +1,7 @@
 export { addressVariables } from './address-problems.ts'
 export type * from './blueprint.ts'
 export * from './configuration.ts'
+export * from './description.ts'
 export { nearest } from './nearest.ts'
 export type * from './observations/index.ts'
 export * from './placeholders.ts'
