@@ -13,7 +13,9 @@ const share = 0.9
 const longestWaitMs = 10_000
 
 export function requestBudget({ blueprint, seen }: Known, signal: AbortSignal): RequestBudget {
-  const limit = blueprint.limits ?? seen.burst?.found
+  // A limit that the service only describes is to be proven, not to be obeyed.
+  const isDescribed = Object.hasOwn(blueprint.described ?? {}, 'traffic.limits')
+  const limit = (isDescribed ? undefined : blueprint.limits) ?? seen.burst?.found
   const takes: { at: number; count: number }[] = []
   const most = limit === undefined ? Infinity : Math.floor(limit.requests * share)
   const perMs = limit?.perMs ?? 0
