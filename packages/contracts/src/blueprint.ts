@@ -30,6 +30,11 @@ export interface Blueprint {
   waivers: Waiver[]
   provided: Record<string, { by: string; evidence: string }>
   gate: Gate
+  /**
+   * What the file left out and the service's own description filled: keys as in staticfire.yaml, e.g.
+   * `dependencies.payments.timeout`, with the value as it would stand there.
+   */
+  described?: Record<string, string>
   /** Warnings met while the blueprint was made, e.g. an operation that could not be sampled. */
   notes: string[]
 }

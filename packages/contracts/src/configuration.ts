@@ -226,6 +226,15 @@ export const configurationSchema = z.strictObject({
   port: portBinding.exactOptional(),
   stop: stop.exactOptional(),
   endpoints: endpoints.exactOptional(),
+  describe: z
+    .strictObject({
+      env: variableName.describe('The variable that tells the management port'),
+      path: path.exactOptional().describe('Default: /describe'),
+    })
+    .exactOptional()
+    .describe(
+      'Where the service describes itself: budgets that this file leaves out are read there',
+    ),
   env: env.exactOptional().describe('Variables that the service is started with'),
   environments: z
     .strictObject({

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { configurationSchema } from './configuration.ts'
+import { descriptionSchema } from './description.ts'
 import { resultSchema } from './result-schema.ts'
 
 const folder = join(import.meta.dirname, '..', 'schemas')
@@ -12,6 +13,10 @@ export function jsonSchemas(): Record<string, string> {
     'configuration.schema.json': toText(configurationSchema, {
       title: 'staticfire.yaml',
       description: 'What Staticfire is told about a service',
+    }),
+    'description.schema.json': toText(descriptionSchema, {
+      title: 'GET /describe',
+      description: 'What a service says about itself on its management port',
     }),
     'result.schema.json': toText(resultSchema, {
       title: 'result.json',

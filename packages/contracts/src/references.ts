@@ -41,6 +41,7 @@ export function checkReferences(configuration: Configuration, names: Names): Pro
     ...itemProblems(configuration, names.itemIds),
     ...checkAddresses(configuration),
     ...variableProblems(configuration),
+    ...describeProblems(configuration),
     ...placeholderProblems(configuration, names.dependencies),
   ]
 }
@@ -107,6 +108,13 @@ function trafficProblems({ traffic }: Configuration, names: Names): Problem[] {
       ...known(['traffic', 'fallbacks', i, 'when'], it.when, names.dependencies, 'dependency'),
     ]),
   ]
+}
+
+/** Each instance would be told the same port, and all but one could not take it. */
+function describeProblems({ describe, env = {} }: Configuration): Problem[] {
+  if (describe === undefined || !Object.hasOwn(env, describe.env)) return []
+  const message = `is set under env already: remove it there, a check gives a port of its own`
+  return [{ path: ['describe', 'env'], message }]
 }
 
 function itemProblems(

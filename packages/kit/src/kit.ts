@@ -9,10 +9,18 @@ import { createServeRequest } from './adapters/serve-request.ts'
 import { httpHooks, poolHooks } from './call-hooks.ts'
 import { clientAddress } from './client-address.ts'
 import { type Config, type Fields, loadConfig, type ValuesOf } from './config/index.ts'
+import { createDescriber, type DescribeMore } from './describe-kit.ts'
+import { managementOf, requireOwnPort } from './management-of.ts'
+import { type DependencyFacts, type DependencyKind } from './describe/index.ts'
 import { createErrors, type Errors } from './errors/index.ts'
 import { answerFailure, answerMissing } from './failures.ts'
 import { createHealth, type Health, type HealthCheck } from './health/index.ts'
-import { createHttpClient, type HttpClient, type HttpClientOptions } from './http/index.ts'
+import {
+  createHttpClient,
+  type HttpClient,
+  type HttpClientOptions,
+  httpFacts,
+} from './http/index.ts'
 import { type Clock, systemClock } from './kernel/clock.ts'
 import type { Losses } from './kernel/losses.ts'
 import {
@@ -27,7 +35,7 @@ import { isExpress, type Servable, toListening } from './listen.ts'
 import { createLog, type Log, scrub } from './log/index.ts'
 import { createMetrics, type Metrics } from './metrics/index.ts'
 import { ownRoutes } from './own-routes.ts'
-import { type PgPool, watchPool } from './postgres/index.ts'
+import { type PgPool, poolFacts, watchPool } from './postgres/index.ts'
 import { requestId } from './request-ids.ts'
 import { problem, securityHeaders } from './security/index.ts'
 import { kitSettings } from './settings.ts'
@@ -79,6 +87,8 @@ export interface Kit<Values = unknown> {
   http(name: string, options: HttpSettings): HttpClient
   /** Watches a `pg.Pool`, closes it at the end, and tells a database that fails from a wrong statement. */
   pool<P extends PgPool>(name: string, pool: P): P
+  /** Adds to what the management port tells of the service, e.g. where its OpenAPI document is. */
+  describe(more: DescribeMore): void
   /** Closed at the end; for what is no dependency. */
   onClose(name: string, close: (signal: AbortSignal) => Promise<unknown>): void
   /** Work that a drain waits for, until it is released. */
@@ -106,6 +116,7 @@ export async function createKit<const Declared extends Fields = Record<never, ne
   const fields = { ...kitSettings, ...options.config } as Declared & typeof kitSettings
   const config = await loadConfig(fields, { env, clock })
   const own = config as unknown as Config<ValuesOf<typeof kitSettings>>
+  requireOwnPort(own)
   const environment = own.DEPLOY_ENV
 
   const log = createLog({
@@ -173,14 +184,33 @@ export async function createKit<const Declared extends Fields = Record<never, ne
     onChange: tellHealth,
   })
 
-  let identify = (_request: IncomingMessage): string | undefined => undefined
+  let identify: ((request: IncomingMessage) => string | undefined) | undefined
+  const describer = createDescriber({
+    name,
+    version,
+    config,
+    limits: () => ({
+      requests: own.RATE_LIMIT,
+      perMs: limitWindowMs,
+      by: identify === undefined ? 'ip' : 'identity',
+      trustedHops: own.TRUSTED_PROXIES,
+      env: 'RATE_LIMIT',
+    }),
+    drain: {
+      ...(own.DRAIN_DELAY !== undefined && { delayMs: own.DRAIN_DELAY }),
+      timeoutMs: own.DRAIN_TIMEOUT,
+    },
+  })
+  const management = managementOf(own, describer.describe, log)
+  lifecycle.onClose({ name: 'management', close: () => management?.close() ?? Promise.resolve() })
+
   const serve = createServeRequest(
     {
       clock,
       requestId,
       trace: tracing.incoming,
       own: ownRoutes({ health, metrics, delay }),
-      identify: (request) => identify(request) ?? clientAddress(request, own.TRUSTED_PROXIES),
+      identify: (request) => identify?.(request) ?? clientAddress(request, own.TRUSTED_PROXIES),
       admit(record) {
         const decision = limits.take(record.identity ?? 'unknown')
         return { isAllowed: decision.isAllowed, headers: limits.headers(decision) }
@@ -227,9 +257,12 @@ export async function createKit<const Declared extends Fields = Record<never, ne
     dependency,
     http,
     pool,
+    describe: describer.more,
     onClose: (closed, close) => lifecycle.onClose({ name: closed, close }),
     beacon: lifecycle.beacon,
     async listen(app, { host = own.HOST, port = own.PORT } = {}) {
+      const managed = await management?.listen()
+      if (managed) log.info({ event: 'management', ...managed }, 'The service describes itself')
       if (isExpress(app)) {
         app.disable('x-powered-by')
         app.use(...expressEnd(onFailure, answerMissing))
@@ -256,6 +289,7 @@ export async function createKit<const Declared extends Fields = Record<never, ne
 
   function dependency(dependencyName: string, { close, ...check }: Dependency): void {
     health.add(dependencyName, check)
+    describer.dependency(dependencyName, { isCritical: check.isCritical ?? true })
     if (close !== undefined) lifecycle.onClose({ name: dependencyName, close })
   }
 
@@ -278,6 +312,8 @@ export async function createKit<const Declared extends Fields = Record<never, ne
       isCritical: false,
       close: (signal) => client.close(signal),
     })
+    const { connections, ...policies } = httpFacts(settings)
+    tellKind(dependencyName, 'http', settings.baseUrl, { pool: connections, ...policies })
     return client
   }
 
@@ -289,7 +325,23 @@ export async function createKit<const Declared extends Fields = Record<never, ne
     metrics.observe('pool_idle', 'Connections without work.', labels, () => given.idleCount)
     metrics.observe('pool_waiting', 'Work that waits for one.', labels, () => given.waitingCount)
     dependency(dependencyName, { check: watched.check, close: watched.close })
+    const { connectionString } = given.options as { connectionString?: unknown }
+    tellKind(dependencyName, 'postgres', String(connectionString ?? ''), poolFacts(given))
     return watched.pool
+  }
+
+  function tellKind(
+    dependencyName: string,
+    kind: DependencyKind,
+    address: string,
+    facts: Partial<DependencyFacts>,
+  ): void {
+    const variable = describer.variableOf(address)
+    describer.dependency(dependencyName, {
+      kind,
+      ...(variable !== undefined && { env: variable }),
+      ...facts,
+    })
   }
 
   function tellHealth(checkName: string, { status, reason }: { status: string; reason?: string }) {

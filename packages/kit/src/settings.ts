@@ -14,6 +14,9 @@ import {
 export const kitSettings = {
   PORT: port(3_000),
   HOST: text('0.0.0.0'),
+  /** Where the service describes itself to those who run it; no such port where it is not set. */
+  MANAGEMENT_PORT: optional(port()),
+  MANAGEMENT_HOST: text('127.0.0.1'),
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace'], 'info'),
   /** Share of the successful requests that get a line; failed ones always do. */
   LOG_ACCESS_SAMPLE: number({ default: 1, min: 0, max: 1 }),

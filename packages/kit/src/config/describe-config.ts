@@ -10,6 +10,8 @@ export interface VariableDescription {
   readonly expected: string
   readonly isRequired: boolean
   readonly isSecret: boolean
+  /** The allowed words, of a field that has such. */
+  readonly values?: readonly string[]
   /** As text. */
   readonly default: string | undefined
   readonly source: Origin
@@ -35,7 +37,16 @@ export function describeVariables(
 }
 
 function description(name: string, facts: FieldFacts, source: Origin): VariableDescription {
-  const { kind, expected, isRequired, isSecret, defaultText } = facts
+  const { kind, expected, isRequired, isSecret, values, defaultText } = facts
   const fallback = defaultText === undefined ? undefined : withoutPassword(defaultText)
-  return { name, kind, expected, isRequired, isSecret, default: fallback, source }
+  return {
+    name,
+    kind,
+    expected,
+    isRequired,
+    isSecret,
+    ...(values && { values }),
+    default: fallback,
+    source,
+  }
 }

@@ -11,6 +11,8 @@ export interface FieldFacts {
   readonly isSecret: boolean
   /** As it would stand in the environment. */
   readonly defaultText: string | undefined
+  /** The allowed words, of a field that has such. */
+  readonly values?: readonly string[]
   /** One line for who sets it, from the option `note`. */
   readonly note: string | undefined
 }
@@ -31,6 +33,7 @@ interface Definition<T> {
   kind: string
   expected: string
   isSecret?: boolean
+  values?: readonly string[]
   /** Undefined: not valid. */
   parse(text: string): T | undefined
   /** Parsed like what is set, so that a default that is not valid is found at once. */
@@ -40,14 +43,22 @@ interface Definition<T> {
 
 /** Throws OPTION_INVALID when the default is not valid itself. */
 export function defineField<T>(definition: Definition<T>): Field<T> {
-  const { kind, expected, isSecret = false, parse, defaultText, note } = definition
+  const { kind, expected, isSecret = false, values, parse, defaultText, note } = definition
   const fallback = defaultText === undefined ? undefined : parse(defaultText)
   if (defaultText !== undefined && fallback === undefined) {
     throw new KitError('OPTION_INVALID', `The default of a ${kind} field must be ${expected}.`)
   }
   const isRequired = fallback === undefined
   return {
-    facts: { kind, expected, isRequired, isSecret, defaultText, note },
+    facts: {
+      kind,
+      expected,
+      isRequired,
+      isSecret,
+      ...(values && { values }),
+      defaultText,
+      note,
+    },
     '~standard': {
       version: 1,
       vendor: 'staticfire',

@@ -13,6 +13,7 @@ import {
   type RetryOptions,
 } from '../resilience/index.ts'
 import { retryAfterMs } from '../resilience/backoff.ts'
+import { httpFacts } from './http-facts.ts'
 import { BodyTooLargeError, readBody } from './read-body.ts'
 import { type Query, targetPath } from './target.ts'
 
@@ -104,8 +105,9 @@ const transientStatuses = new Set([408, 425, 429, 502, 503, 504])
 
 /** Throws OPTION_INVALID for a base URL that is none. */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
-  const { name, deadlineMs = 1_000, connections = 50, maxBytes = 1024 ** 2, hooks = {} } = options
+  const { name, maxBytes = 1024 ** 2, hooks = {} } = options
   const { clock = systemClock } = options
+  const { deadlineMs, connections } = httpFacts(options)
   const base = parseBase(name, options.baseUrl)
   const { Pool } = undici()
   const pool = new Pool(base.origin, {

@@ -7,3 +7,4 @@ export {
   type HttpClientOptions,
   type HttpHooks,
 } from './client.ts'
+export { httpFacts } from './http-facts.ts'

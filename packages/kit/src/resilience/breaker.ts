@@ -1,4 +1,5 @@
 import type { Clock } from '../kernel/clock.ts'
+import { policyDefaults } from './policy-defaults.ts'
 
 export interface BreakerOptions {
   /** It opens at this share of failures among the calls of the window. Default 0.5. */
@@ -31,7 +32,12 @@ const slots = 10
  * admits exactly one call, however many ask; a call that began before it opened cannot close it.
  */
 export function createBreaker(
-  { failureRate = 0.5, minimumCalls = 10, windowMs = 10_000, resetMs = 5_000 }: BreakerOptions,
+  {
+    failureRate = policyDefaults.failureRate,
+    minimumCalls = policyDefaults.minimumCalls,
+    windowMs = 10_000,
+    resetMs = policyDefaults.resetMs,
+  }: BreakerOptions,
   clock: Clock,
   onChange?: (state: BreakerState) => void,
 ): Breaker {

@@ -1,3 +1,5 @@
+import { policyDefaults } from './policy-defaults.ts'
+
 export interface BulkheadOptions {
   /** Calls at once. Default 50. */
   concurrency?: number
@@ -14,7 +16,7 @@ export interface Bulkhead {
 
 /** A slow dependency cannot take all that the service has. */
 export function createBulkhead({
-  concurrency = 50,
+  concurrency = policyDefaults.concurrency,
   queue = 2 * concurrency,
 }: BulkheadOptions): Bulkhead {
   const waiting = new Set<() => void>()

@@ -10,4 +10,5 @@ export {
   type RetryOptions,
   type RunOptions,
 } from './policy.ts'
+export { type PolicyFacts, policyFacts } from './policy-facts.ts'
 export type { RetryBudgetOptions } from './retry-budget.ts'

@@ -5,6 +5,7 @@ import { type Breaker, type BreakerOptions, type BreakerState, createBreaker } f
 import { type Bulkhead, type BulkheadOptions, createBulkhead } from './bulkhead.ts'
 import { withDeadline } from './deadline.ts'
 import { DependencyError } from './dependency-error.ts'
+import { policyDefaults } from './policy-defaults.ts'
 import { createRetryBudget, type RetryBudgetOptions } from './retry-budget.ts'
 
 export interface RetryOptions extends BackoffOptions, RetryBudgetOptions {
@@ -50,8 +51,6 @@ export interface Policy {
   readonly waiting: number
 }
 
-const defaultDeadlineMs = 1_000
-
 /**
  * One deadline over all tries; each try takes its place in the bulkhead and asks the breaker. Work says by a
  * DependencyError that its dependency failed; whatever else it throws is its own fault and counts for nothing.
@@ -59,7 +58,7 @@ const defaultDeadlineMs = 1_000
 export function createPolicy(options: PolicyOptions): Policy {
   const { name, clock = systemClock, random = Math.random, onOutcome } = options
   const retry = options.retry === false ? { attempts: 1 } : (options.retry ?? {})
-  const { attempts = 3 } = retry
+  const { attempts = policyDefaults.attempts } = retry
   const budget = createRetryBudget(retry, clock)
   const breaker: Breaker | undefined =
     options.breaker === false
@@ -137,13 +136,13 @@ export function createPolicy(options: PolicyOptions): Policy {
     },
     async run(
       work,
-      { signal, isIdempotent, deadlineMs = options.deadlineMs ?? defaultDeadlineMs },
+      { signal, isIdempotent, deadlineMs = options.deadlineMs ?? policyDefaults.deadlineMs },
     ) {
       const startedAt = clock.now()
       // Nobody waits longer than whoever asked this service.
       const endsAt = Math.min(startedAt + deadlineMs, currentRequest()?.deadlineAt ?? Infinity)
       // Who asks with less than half of the usual patience cannot stop the calls of all others.
-      const isExcused = endsAt - startedAt < (options.deadlineMs ?? defaultDeadlineMs) / 2
+      const isExcused = endsAt - startedAt < (options.deadlineMs ?? policyDefaults.deadlineMs) / 2
       const error = () => new DependencyError(name, 'DEADLINE', { isExcused })
       try {
         const result = await withDeadline(

@@ -1,4 +1,5 @@
 import type { Clock } from '../kernel/clock.ts'
+import { policyDefaults } from './policy-defaults.ts'
 
 export interface RetryBudgetOptions {
   /** Retries for each call. Default 0.1: a tenth more load on what is failing, no more. */
@@ -16,7 +17,7 @@ export interface RetryBudget {
 }
 
 export function createRetryBudget(
-  { ratio = 0.1, floor = 10 }: RetryBudgetOptions,
+  { ratio = policyDefaults.budgetRatio, floor = 10 }: RetryBudgetOptions,
   clock: Clock,
 ): RetryBudget {
   /** What calls earned, and what time did: neither is saved up beyond the floor. */

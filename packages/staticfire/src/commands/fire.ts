@@ -21,6 +21,7 @@ import { createCanaries } from '../traffic/canaries.ts'
 import { resolveIdentities } from '../traffic/identities.ts'
 import { toolVersion } from '../version.ts'
 import type { CheckOptions } from './check-options.ts'
+import { learnDescription } from './learn-description.ts'
 import { learnOperations } from './learn-operations.ts'
 
 export interface Fire {
@@ -76,19 +77,40 @@ export async function fire({
     runForOutput(sandbox, argv, interrupt, createMask(declaredSecrets)),
   )
   const tokens = [...identities.values()].flatMap(headerSecrets)
-  const secrets = [...new Set([...declaredSecrets, ...tokens, ...dependencies.secrets])]
+  // What the service prints is masked by what it describes as secret, too: it is kept until that is known.
+  const early: [instance: string, lines: string[]][] = []
+  const earlyPad = {
+    blueprint: declared,
+    sandbox,
+    dependencies,
+    identities,
+    onLogs: async (instance: string, lines: string[]) => void early.push([instance, lines]),
+  }
+  if (configured.configuration.describe) progress.step('asking it to describe itself')
+  const described = await learnDescription({
+    configured,
+    pad: earlyPad,
+    readyTimeoutMs: options.readyTimeoutMs,
+    interrupt,
+  })
+  const effective = await toBlueprint({
+    configuration: described.configuration,
+    root: options.dir,
+  })
+  const describedSecrets = secretValues(effective, effective.env)
+  const secrets = [
+    ...new Set([...declaredSecrets, ...describedSecrets, ...tokens, ...dependencies.secrets]),
+  ]
   const mask = createMask(secrets)
   const directory = await createRunDirectory(folder.path, mask)
   await directory.writeText(
     'config.json',
     `${JSON.stringify({ file: configured.file, text: configured.text }, null, 1)}\n`,
   )
+  for (const [instance, lines] of early) await directory.writeLog(instance, lines)
 
   const pad = {
-    blueprint: declared,
-    sandbox,
-    dependencies,
-    identities,
+    ...earlyPad,
     onLogs: (instance: string, lines: string[]) => directory.writeLog(instance, lines),
   }
   const canaries = createCanaries()
@@ -103,10 +125,17 @@ export async function fire({
     mask,
   })
   const blueprint = await toBlueprint({
-    configuration: configured.configuration,
+    configuration: described.configuration,
     root: options.dir,
     operations: learnt.operations,
-    notes: [...configured.notes, ...learnt.notes, ...sandbox.notes, ...dependencies.notes],
+    described: described.described,
+    notes: [
+      ...configured.notes,
+      ...described.notes.map((note) => mask(note)),
+      ...learnt.notes,
+      ...sandbox.notes,
+      ...dependencies.notes,
+    ],
     ...(options.level === undefined ? {} : { overrides: { gate: { level: options.level } } }),
   })
   const record = await conduct({

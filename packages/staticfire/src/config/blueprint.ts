@@ -24,13 +24,15 @@ export interface BlueprintInput {
   /** From the traffic part's loadOperations; see requestsToLoad. */
   operations?: Operation[]
   notes?: string[]
+  /** Keys that the service's own description filled; see mergeDescription. */
+  described?: Record<string, string>
   /** What the command line says instead of the file. */
   overrides?: { gate?: Partial<Gate>; commit?: string }
 }
 
 /** What the service is: the configuration with defaults filled in, commands split, durations in milliseconds. */
 export async function toBlueprint(input: BlueprintInput): Promise<Blueprint> {
-  const { configuration, root, operations = [], notes = [], overrides = {} } = input
+  const { configuration, root, operations = [], notes = [], described = {}, overrides = {} } = input
   const { port = 'PORT', traffic = {}, build, crash, provided = {} } = configuration
   const commit = overrides.commit ?? (await readCommit(root))
   const operationId = (request: string) => findOperation(request, operations)?.id ?? request
@@ -64,6 +66,7 @@ export async function toBlueprint(input: BlueprintInput): Promise<Blueprint> {
       ...configuration.gate,
       ...overrides.gate,
     },
+    ...(Object.keys(described).length > 0 && { described }),
     notes: [...notes, ...unmatched(configuration, operations)],
   }
 }

@@ -121,7 +121,7 @@ function instanceEnv(
  * A port below the ephemeral range, so that no outgoing connection of anybody takes it between this
  * look and the service's own bind.
  */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   for (let tries = 0; tries < 4000; tries++) {
     const port = 20_000 + (nextPort++ % 10_000)
     if (await canBind(port)) return port

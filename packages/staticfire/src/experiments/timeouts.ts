@@ -7,6 +7,7 @@ import type {
 } from '@staticfire/contracts'
 import { now } from '@staticfire/process'
 import type { Attempt, Fault, Proxy } from '@staticfire/proxy'
+import { budgetBounds } from '../config/description/index.ts'
 import { toExchange } from '../traffic/sent-exchange.ts'
 import {
   defineExperiment,
@@ -29,8 +30,7 @@ const faults: Record<Silence, Fault> = {
   'black-hole': { type: 'black-hole' },
 }
 
-/** What a client is promised where nothing was declared. */
-const defaultLimitMs = 10_000
+const defaultLimitMs = budgetBounds.timeoutMs
 /** A request still unanswered after this long counts as waiting for ever. */
 const patienceMs = { usual: 12_000, deep: 35_000 }
 /**

@@ -5,6 +5,7 @@ import { type Attempt, openRefs, settle } from '../audits/settle.ts'
 import type { ItemVerdict } from '../audits/verdict.ts'
 import { itemIds } from '../checklist/catalogue.ts'
 import { type Decided, decide } from '../decision/decide.ts'
+import { withBudgetSources } from './budget-sources.ts'
 import { formatId, parseId, type ObservationId, type RunRecord, type Take } from './record.ts'
 import { requestNotes } from './request-notes.ts'
 import { selectedItems } from './selection.ts'
@@ -22,6 +23,7 @@ export function judgeRun(run: RunRecord): { result: Result; exitCode: number } {
       ...(blueprint.commit === undefined ? {} : { commit: blueprint.commit }),
     },
     ...decided,
+    items: withBudgetSources(decided.items, blueprint),
     partial: manifest.isPartial,
     experiments: manifest.experiments,
     dependencies: manifest.dependencies,

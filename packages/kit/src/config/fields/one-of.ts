@@ -9,6 +9,7 @@ export function oneOf<const Word extends string>(
   return defineField({
     kind: 'one of',
     expected: `one of ${words.join(', ')}`,
+    values: words,
     parse: (text) => words.find((word) => word === text.trim()),
     defaultText: fallback,
     note,

@@ -11,9 +11,10 @@ export interface RequestBudget {
 /** Other requests, e.g. of probes, count at the service too. */
 const share = 0.9
 const longestWaitMs = 10_000
+const roomy = { requests: 500, perSecond: 100 }
 
 export function requestBudget({ blueprint, seen }: Known, signal: AbortSignal): RequestBudget {
-  const limit = blueprint.limits ?? seen.burst?.found
+  const limit = obeyedLimit(blueprint) ?? seen.burst?.found
   const takes: { at: number; count: number }[] = []
   const most = limit === undefined ? Infinity : Math.floor(limit.requests * share)
   const perMs = limit?.perMs ?? 0
@@ -32,4 +33,16 @@ export function requestBudget({ blueprint, seen }: Known, signal: AbortSignal): 
       return true
     },
   }
+}
+
+/**
+ * A limit that the service only describes is obeyed where that leaves room for every experiment: by an
+ * alleged low one a service would keep itself from being tried.
+ */
+function obeyedLimit({ limits, described = {} }: Known['blueprint']) {
+  const isOnlyDescribed = Object.hasOwn(described, 'traffic.limits')
+  if (limits === undefined || !isOnlyDescribed) return limits
+  const { requests, perMs } = limits
+  const isRoomy = requests >= roomy.requests && requests / perMs >= roomy.perSecond / 1_000
+  return isRoomy ? limits : undefined
 }
