@@ -9,11 +9,11 @@ export interface FailureReport {
 }
 
 /** Answers what a handler threw as a problem document, and reports it where it is the service's own fault. */
-export function answerFailure(report: FailureReport): OnFailure {
+export function answerFailure(report: FailureReport, scrub: (text: string) => string): OnFailure {
   return (error, request, response) => {
     const record = currentRequest()
     if (record !== undefined) record.error = error
-    const { status, body, headers } = problemOf(error, record?.id)
+    const { status, body, headers } = problemOf(error, record?.id, scrub)
     if (status === 500) report(error, record)
     send(request, response, status, body, headers)
   }

@@ -12,6 +12,7 @@ import { type Config, type Fields, loadConfig, type ValuesOf } from './config/in
 import { createDescriber, type DescribeMore } from './describe-kit.ts'
 import { managementOf, requireOwnPort } from './management-of.ts'
 import { type DependencyFacts, type DependencyKind } from './describe/index.ts'
+import { Secret } from './config/secret.ts'
 import { createErrors, type Errors } from './errors/index.ts'
 import { answerFailure, answerMissing } from './failures.ts'
 import { createHealth, type Health, type HealthCheck } from './health/index.ts'
@@ -32,11 +33,17 @@ import {
 } from './lifecycle/index.ts'
 import { createLimits } from './limits/index.ts'
 import { isExpress, type Servable, toListening } from './listen.ts'
-import { createLog, type Log, scrub } from './log/index.ts'
+import {
+  createKnownValues,
+  createLog,
+  createScrub,
+  type KnownValues,
+  type Log,
+} from './log/index.ts'
 import { createMetrics, type Metrics } from './metrics/index.ts'
 import { ownRoutes } from './own-routes.ts'
 import { type PgPool, poolFacts, watchPool } from './postgres/index.ts'
-import { requestId } from './request-ids.ts'
+import { requestIds } from './request-ids.ts'
 import { problem, securityHeaders } from './security/index.ts'
 import { kitSettings } from './settings.ts'
 import { createTracing } from './tracing/index.ts'
@@ -119,11 +126,14 @@ export async function createKit<const Declared extends Fields = Record<never, ne
   requireOwnPort(own)
   const environment = own.DEPLOY_ENV
 
+  const scrub = createScrub({ known: knownSecrets(config) })
+  const scrubText = (text: string) => String(scrub(text))
   const log = createLog({
     name,
     level: own.LOG_LEVEL,
     accessSampling: own.LOG_ACCESS_SAMPLE,
     clock,
+    redact: scrub,
   })
   const metrics = createMetrics({ clock })
   const tracing = await createTracing({
@@ -132,7 +142,8 @@ export async function createKit<const Declared extends Fields = Record<never, ne
     environment,
     endpoint: own.OTEL_EXPORTER_OTLP_ENDPOINT,
     sampleRatio: own.OTEL_TRACES_SAMPLER_ARG,
-    scrub: (text) => String(scrub(text)),
+    scrub: scrubText,
+    scrubFields: scrub,
     registerGlobally: true,
     clock,
   })
@@ -207,7 +218,7 @@ export async function createKit<const Declared extends Fields = Record<never, ne
   const serve = createServeRequest(
     {
       clock,
-      requestId,
+      requestId: requestIds(scrubText),
       trace: tracing.incoming,
       own: ownRoutes({ health, metrics, delay }),
       identify: (request) => identify?.(request) ?? clientAddress(request, own.TRUSTED_PROXIES),
@@ -242,7 +253,7 @@ export async function createKit<const Declared extends Fields = Record<never, ne
     // The access line of a failed request holds the error; without a request there is none.
     if (record === undefined) log.error({ err: error }, 'A request failed outside of its record')
     errors.capture(error, record)
-  })
+  }, scrubText)
 
   return {
     config,
@@ -351,4 +362,15 @@ export async function createKit<const Declared extends Fields = Record<never, ne
       'A dependency changed',
     )
   }
+}
+
+/** Also those of later rotations; an old one may still be in use elsewhere. */
+function knownSecrets(config: object): KnownValues {
+  const known = createKnownValues()
+  for (const value of Object.values(config)) {
+    if (!(value instanceof Secret)) continue
+    known.add(value.reveal())
+    value.onRotate((secret) => known.add(secret.reveal()))
+  }
+  return known
 }

@@ -31,5 +31,13 @@ export function expressEnd(
 /** The pattern that matched, with where its router is mounted; patterns that are no text have no name. */
 function routeOf({ route, baseUrl }: Request): string | undefined {
   const path = (route as { path?: unknown } | undefined)?.path
-  return typeof path === 'string' ? baseUrl + path : undefined
+  return typeof path === 'string' ? mount(baseUrl) + path : undefined
+}
+
+/**
+ * Express tells where a router is mounted by the request's path, not by the pattern: of
+ * `app.use('/users/:email', router)` it has the address. What is no plain word has no place in logs and labels.
+ */
+function mount(baseUrl: string): string {
+  return baseUrl.replaceAll(/\/(?![a-z][a-z_-]*(?:\/|$)|v\d{1,3}(?:\/|$))[^/]*/gi, '/:')
 }

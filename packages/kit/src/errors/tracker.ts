@@ -64,7 +64,8 @@ export function createTracker(sentry: Sentry, options: TrackerOptions): Tracker 
     sendClientReports: false,
     dataCollection: nothing,
     normalizeDepth: 5,
-    maxValueLength: 4096,
+    // Longer than what the scrub leaves: a text that was cut before may hold half a secret.
+    maxValueLength: 16_384,
     beforeSend: (event) => scrubEvent(event, scrub) as ErrorEvent,
     transportOptions: { bufferSize: maxQueued },
     transport: (given) =>

@@ -1,4 +1,5 @@
 export type { AccessResult } from './access-line.ts'
+export { createKnownValues, type KnownValues } from './known-values.ts'
 export { createLog, type LineWriter, type Log, type LogOptions } from './create-log.ts'
 export { createDestination, type Destination, type DestinationOptions } from './destination.ts'
 export type { Sink } from './open-descriptor.ts'

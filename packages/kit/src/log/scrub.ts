@@ -23,7 +23,7 @@ export type Visit = (value: unknown, trail: object[]) => unknown
 /** A scrub with the names of secrets that a service adds or allows. */
 export function createScrub(options: ScrubOptions = {}): Scrub {
   const keys = createSensitiveKeys(options)
-  const scrubText = createTextScrub(keys.isInText, options)
+  const scrubText = createTextScrub(keys, options)
   let nodesLeft = maxNodes
 
   return (value) => {
@@ -167,7 +167,8 @@ export function createScrub(options: ScrubOptions = {}): Scrub {
   }
 
   function put(onto: Record<string, unknown>, key: string, value: unknown): void {
-    const name = key.length > maxKeyLength ? `${key.slice(0, maxKeyLength)}…` : scrubText(key)
+    const clean = scrubText(key)
+    const name = clean.length > maxKeyLength ? `${clean.slice(0, maxKeyLength)}…` : clean
     if (name !== '__proto__') onto[name] = value
   }
 

@@ -3,9 +3,10 @@ const maxCachedLength = 64
 
 // Matched anywhere in a name without its separators: DB_PASSWORD, x-api-key, clientSecret.
 const strong =
-  /password|passwd|passphrase|passcode|secret|token|authorization|cookie|apikey|accesskey|accountkey|sharedkey|signingkey|encryptionkey|privatekey|credential|connectionstring|creditcard|cardnumber|cardno$|sessionid|sessionkey|bearer|^pwd|pwd$|^jwt$|^cvv2?$|^cvc2?$|^ssn$|socialsecurity/
+  /password|passwd|passphrase|passcode|secret|token|authorization|cookie|apikey|accesskey|accountkey|sharedkey|signingkey|encryptionkey|privatekey|credential|connectionstring|creditcard|cardnumber|cardno$|session(?:id|key)|sessid|connectsid|bearer|^pwd|pwd$|^jwt$|^cvv2?$|^cvc2?$|^ssn$|socialsecurity/
 // Plain words too, so they count as names of fields only, never in the middle of a sentence.
-const weak = /^(?:auth|pass|session|sid|pin|otp|dsn|pan|iban|csrf|xsrf|signature|sig)$/
+const weak =
+  /^(?:auth|pass|session|sid|pin|otp|dsn|pan|iban|csrf|xsrf|(?:xamz|xgoog)?signature|sig|(?:mobile|tele)?phone(?:number)?|mobile(?:number)?|dateofbirth|birthdate|dob|taxid|passportnumber)$/
 const isAmount = /tokens$|token(?:count|limit|usage|type)|expires|expiry$/
 
 export interface KeyOptions {

@@ -1,7 +1,13 @@
 import { holdsCardNumber } from './card-number.ts'
+import { ibanLike, isIban } from './iban.ts'
+import { issuedToken, webhook } from './issued-tokens.ts'
+import type { KnownValues } from './known-values.ts'
+import type { SensitiveKeys } from './sensitive-keys.ts'
 
 export const redacted = '[redacted]'
 const maxTextLength = 8192
+/** What is cut off may have begun with a secret: so much more is looked at, and then let go. */
+const cutMargin = 512
 
 // What a text must hold before the patterns are worth a look: most texts hold none of it.
 const at = 1
@@ -12,7 +18,9 @@ const dot = 16
 const upper = 32
 const underscore = 64
 const percent = 128
-const marks = new Uint8Array(128)
+const plus = 256
+const less = 512
+const marks = new Uint16Array(128)
 for (const [characters, mark] of [
   ['@', at],
   ['=:', assignment],
@@ -22,6 +30,8 @@ for (const [characters, mark] of [
   ['ABCDEFGHIJKLMNOPQRSTUVWXYZ', upper],
   ['_', underscore],
   ['%', percent],
+  ['+', plus],
+  ['<', less],
 ] as const)
   for (let i = 0; i < characters.length; i++) marks[characters.charCodeAt(i)] = mark
 
@@ -38,9 +48,15 @@ const connectionUser =
 const email =
   /[\p{L}\p{N}.!#$&*+?^_`{|}~-]{1,64}(?:@|%40)(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}{2,63}/gu
 const awsKey = /(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA|AROA)[A-Z0-9]{16}(?![A-Za-z0-9])/g
-const issued =
-  /\b(?:gh[opsur]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abeprs]-[\w-]{10,}|(?:sk|rk|pk|whsec)_(?:live_|test_)?[A-Za-z0-9]{16,}|sk-[\w-]{20,}|AIza[\w-]{30,}|npm_[A-Za-z0-9]{30,}|SG\.[\w-]{16,}\.[\w-]{16,})/g
 const header = /\b((?:set-)?cookie|(?:proxy-)?authorization)(\s{0,8}[:=]\s{0,8})[^\r\n"'{}[\]]+/gi
+// Credentials as a list, which a header's name need not precede: RFC 7616, AWS Signature 4, OAuth 1.
+const credentialList =
+  /\b(digest|aws4-hmac-sha256|oauth|hawk)\s{1,8}(?:[\w-]{1,40}=(?:"[^"]*"|[^\s,"]+)(?:\s{0,8},\s{0,8}|(?![\w,]))){2,40}/gi
+const element = /<([A-Za-z_][\w.:-]{0,63})(?:\s[^<>]{0,256})?>[^<>]{1,4096}(?=<\/)/g
+// E.164 as people write it; a country's code never begins with 0, but the offset of a time does.
+const phone = /(?<![\p{L}\p{N}+])\+[1-9](?:[ ().-]{0,2}\d){8,14}(?!\d)/gu
+const decimal = /^\+\d+\.\d+$/
+const long = /^(?=.*\d)(?=.*[A-Za-z])[\w+/%=.~:-]{16,}$/
 const named = /(?<![\w.-])([A-Za-z_][\w.-]{0,63})\\*["'`)\]]{0,2}\s{0,8}(?:=>|[=:])\s{0,8}[([]?/g
 const namedValue = /\\+"[^"]*(?:"|$)|"(?:[^"\\]|\\.)*(?:"|$)|'[^']*(?:'|$)|[^\s"'&;,)}\]]+/y
 const flag = /(--?[\w-]{0,40}(?:password|token|secret|api-?key)[\w-]{0,40}) {1,8}([^\s-]\S*)/gi
@@ -50,15 +66,23 @@ const unsafe = /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g
 export interface TextOptions {
   /** Leaves e-mail addresses in: they are personal data, but no secrets. */
   areEmailsKept?: boolean
+  /** Secrets that are found by their value, whatever stands around them. */
+  known?: KnownValues
 }
 
 /** Takes secrets and personal data out of running text, by their shape and by `name=value`. */
 export function createTextScrub(
-  isSecretName: (name: string) => boolean,
-  { areEmailsKept = false }: TextOptions = {},
+  keys: SensitiveKeys,
+  { areEmailsKept = false, known }: TextOptions = {},
 ): (text: string) => string {
   return (text) => {
-    const length = Math.min(text.length, maxTextLength)
+    if (text.length <= maxTextLength) return clear(text)
+    const clean = clear(text.slice(0, maxTextLength + cutMargin)).slice(0, -cutMargin)
+    return `${clean}… [${text.length - maxTextLength} more]`
+  }
+
+  function clear(text: string): string {
+    const { length } = text
     let seen = 0
     let digits = 0
     let isUnsafe = false
@@ -70,17 +94,26 @@ export function createTextScrub(
       } else if (code < 160 || (code >= 0x20_0e && (code <= 0x20_69 || code === 0xfe_ff)))
         isUnsafe = true
     }
-    let clean = text.length > length ? cut(text, length) : text
+    let clean = known === undefined ? text : known.blank(text)
     if (seen !== 0 || digits > 12) {
       if (digits > 12) clean = clean.replace(/\d(?:[ -]?\d){12,60}/g, blankCards)
       if (seen & dash && clean.includes('-----BEGIN')) clean = clean.replace(pem, redacted)
       if (seen & dot && clean.includes('eyJ')) clean = clean.replace(jwt, redacted)
       if (seen & upper && length > 19) clean = clean.replace(awsKey, redacted)
-      if (seen & (dash | underscore | upper) && length > 14) clean = clean.replace(issued, redacted)
+      if (seen & (dash | underscore | upper | dot) && length > 14)
+        clean = clean.replace(issuedToken, redacted)
+      if (seen & upper && digits > 3 && length > 14) clean = clean.replace(ibanLike, blankIban)
+      if (seen & plus && digits > 8) clean = clean.replace(phone, blankPhone)
+      if (seen & less && clean.includes('</'))
+        clean = clean.replace(element, (whole, name: string) =>
+          keys.isField(name) ? `${whole.slice(0, whole.indexOf('>') + 1)}${redacted}` : whole,
+        )
+      if (seen & dot && clean.includes('ook')) clean = clean.replace(webhook, `$1/${redacted}`)
+      if (seen & assignment && seen & space) clean = clean.replace(credentialList, `$1 ${redacted}`)
       if (seen & space && mayHoldScheme(clean)) clean = clean.replace(scheme, blankScheme)
       if (seen & at && clean.includes('://'))
         clean = clean.replace(connectionUser, `$1${redacted}@`).replace(urlUser, `$1${redacted}@`)
-      if (seen & assignment) clean = blankNamed(blankHeaders(clean), isSecretName)
+      if (seen & assignment) clean = blankNamed(blankHeaders(clean), keys)
       if (seen & dash && seen & space) clean = clean.replace(flag, `$1 ${redacted}`)
       if (seen & (at | percent) && !areEmailsKept) clean = clean.replace(email, blankEmail)
     }
@@ -96,20 +129,29 @@ function blankHeaders(text: string): string {
 }
 
 /** A value is stepped over only when it is a secret: another may hold `name=value` of its own. */
-function blankNamed(text: string, isSecretName: (name: string) => boolean): string {
+function blankNamed(text: string, keys: SensitiveKeys): string {
   let clean = ''
   let from = 0
   named.lastIndex = 0
   for (let match = named.exec(text); match !== null; match = named.exec(text)) {
-    if (!isSecretName(match[1] as string)) continue
+    const [assigned, name = ''] = match
+    if (!keys.isField(name)) continue
     const start = named.lastIndex
     namedValue.lastIndex = start
-    if (!namedValue.test(text)) continue
+    const value = namedValue.exec(text)?.[0]
+    if (value === undefined) continue
+    const isSure = keys.isInText(name) || isStructured(text, match.index, assigned, name)
+    if (!isSure && !long.test(value)) continue
     clean += text.slice(from, start) + redacted
-    from = namedValue.lastIndex
+    from = start + value.length
     named.lastIndex = from
   }
   return from === 0 ? text : clean + text.slice(from)
+}
+
+/** In a query and as JSON's key a word is a name, which it need not be before a colon in prose. */
+function isStructured(text: string, at: number, assigned: string, name: string): boolean {
+  return '?&'.includes(text[at - 1] ?? ' ') || /^\\*["']/.test(assigned.slice(name.length))
 }
 
 function mayHoldScheme(text: string): boolean {
@@ -133,6 +175,14 @@ function isInHexId(digits: string, offset: number, text: string): boolean {
   return !isWordBefore && /[a-f]/.test(token) && /^[\da-f]+$/.test(token) && token.length >= 24
 }
 
+function blankIban(text: string): string {
+  return isIban(text) ? redacted : text
+}
+
+function blankPhone(text: string): string {
+  return decimal.test(text) ? text : redacted
+}
+
 /** "Bearer token" and "Basic auth" are talked about; only what follows otherwise is one. */
 function blankScheme(whole: string, name: string, value: string): string {
   if (spokenAfterScheme.test(value)) return whole
@@ -148,8 +198,4 @@ function blankEmail(whole: string, offset: number, text: string): string {
 
 function escaped(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
-}
-
-function cut(text: string, length: number): string {
-  return `${text.slice(0, length)}… [${text.length - length} more]`
 }

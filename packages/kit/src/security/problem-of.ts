@@ -16,16 +16,23 @@ const maxDetailLength = 500
  * The answer to a request that failed with this error. An error that says it is the client's (`statusCode` or `status`
  * from 400 to 499, as Fastify's, Express's and http-errors' do) is told with its message, unless `expose` is false, and so
  * is one from 500 on that says `expose: true`: a 503 of the service's own choice. Everything else is a plain 500 with the
- * request's id, by which the log has the rest. Never throws.
+ * request's id, by which the log has the rest. What is told goes through the scrub. Never throws, unless that does.
  */
-export function problemOf(error: unknown, requestId?: string): ProblemAnswer {
+export function problemOf(
+  error: unknown,
+  requestId?: string,
+  scrub: (text: string) => string = (text) => text,
+): ProblemAnswer {
   const extra = requestId === undefined ? {} : { requestId }
   const { status, detail, headers } = toldFault(error) ?? {
     status: 500,
     detail: undefined,
     headers: {},
   }
-  const body = problem(status, { extra, ...(detail !== undefined && { detail }) })
+  const body = problem(status, {
+    extra,
+    ...(detail !== undefined && { detail: shortened(scrub(detail)) }),
+  })
   return { status, body, headers }
 }
 
@@ -55,7 +62,11 @@ function toldFault(error: unknown): ToldFault | undefined {
 function detailOf(message: unknown): string | undefined {
   if (typeof message !== 'string') return undefined
   const [line = ''] = message.split(/[\r\n]/, 1)
-  return line === '' ? undefined : line.slice(0, maxDetailLength)
+  return line === '' ? undefined : line
+}
+
+function shortened(text: string): string {
+  return text.slice(0, maxDetailLength)
 }
 
 function headersOf(given: unknown): Record<string, string> {

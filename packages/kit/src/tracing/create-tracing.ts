@@ -37,7 +37,7 @@ export async function createTracing(options: TracingOptions): Promise<Tracing> {
         })
   const unregister =
     sink !== undefined && options.registerGlobally === true
-      ? registerGlobally(sink, ids, sampleRatio, scrub)
+      ? registerGlobally(sink, ids, sampleRatio, scrub, options.scrubFields)
       : undefined
   const isRecording = sink !== undefined || capture !== undefined
   const isSampled = createRatioSampler(isRecording ? sampleRatio : 0)

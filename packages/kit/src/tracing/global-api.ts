@@ -3,7 +3,7 @@ import type * as Api from '@opentelemetry/api'
 import { currentRequest, type RequestRecord } from '../kernel/request.ts'
 import type { OtlpSink } from './otlp-sink.ts'
 import { scrubSpan } from './scrub-span.ts'
-import type { Scrub } from './span-failure.ts'
+import type { Scrub, ScrubFields } from './span-failure.ts'
 import type { TraceIds } from './trace-ids.ts'
 
 /**
@@ -15,6 +15,7 @@ export function registerGlobally(
   ids: TraceIds,
   sampleRatio: number,
   scrub: Scrub | undefined,
+  scrubFields?: ScrubFields,
 ): (() => void) | undefined {
   const { api, sdk, resource } = sink
   if (!api.context.setGlobalContextManager(createRequestContexts(api))) return undefined
@@ -28,7 +29,7 @@ export function registerGlobally(
         onStart() {},
         onEnd(span) {
           const isSampled = (span.spanContext().traceFlags & api.TraceFlags.SAMPLED) !== 0
-          if (isSampled) sink.feed(scrubSpan(span, scrub))
+          if (isSampled) sink.feed(scrubSpan(span, scrub, scrubFields))
         },
         forceFlush: () => Promise.resolve(),
         shutdown: () => Promise.resolve(),

@@ -1,6 +1,8 @@
 import type { SpanFailure } from './finished-span.ts'
 
 export type Scrub = (text: string) => string
+/** The same for fields, whose names tell of secrets as well. */
+export type ScrubFields = (fields: Readonly<Record<string, unknown>>) => unknown
 
 const plainType = /^[\w.$-]{1,64}$/
 const maxMessageLength = 1_024
@@ -20,7 +22,8 @@ function failureType(error: unknown): string {
 function failureMessage(error: unknown, scrub: Scrub | undefined): string | undefined {
   const message = error instanceof Error ? error.message : error
   if (typeof message !== 'string' || scrub === undefined) return undefined
-  return scrubText(message.slice(0, maxMessageLength), scrub)
+  // Cut before, a secret might be too short to be told.
+  return scrubText(message, scrub)?.slice(0, maxMessageLength)
 }
 
 /** A scrubber that throws must not let the text through. */

@@ -4,7 +4,7 @@ import type { RequestRecord, TraceContext } from '../kernel/request.ts'
 import type { ClientSpan, ClientSpanOptions } from './client-span.ts'
 import type { FinishedSpan } from './finished-span.ts'
 import type { ServerSpanResult } from './server-span.ts'
-import type { Scrub } from './span-failure.ts'
+import type { Scrub, ScrubFields } from './span-failure.ts'
 import type { TraceHeaders } from './trace-headers.ts'
 
 export interface TracingOptions {
@@ -21,6 +21,8 @@ export interface TracingOptions {
   readonly resourceAttributes?: Readonly<Record<string, string>>
   /** Makes an error's message fit to leave the process; without one no message does. */
   readonly scrub?: Scrub
+  /** The same for the attributes of the user's own spans; without it they are exported as they are. */
+  readonly scrubFields?: ScrubFields
   /** Joins spans of the user's own code by `@opentelemetry/api`. Default false. */
   readonly registerGlobally?: boolean
   /** Gets each finished span as well: how a test sees them, without a network. */
