@@ -37,6 +37,7 @@ process.on('SIGINT', shutDown)`,
     text: `import { staticfire } from '@staticfire/kit'
 const kit = await staticfire({ name: 'orders' }) // SIGTERM
 app.use(kit.express) // readiness off first, Connection: close
+app.use(routes)
 await kit.listen(app) // then in flight, within DRAIN_TIMEOUT`,
   },
   {

@@ -28,7 +28,7 @@ const kit = await staticfire({ name: 'orders' })
 const retry = { attempts: 3 } // pauses by chance, in one deadline
 const payments = kit.http('payments', { baseUrl, retry })
 const key = { idempotencyKey: order.id } // or it is sent once
-const charge = () => payments.post('/charges', { ...key })`,
+const charge = () => payments.post('/charges', key)`,
   },
   {
     language: 'python',
