@@ -66,7 +66,9 @@ test('tracing: one trace goes through the span, the call and the log', async () 
     PAYMENTS_URL: upstream.url,
     ...receivers.env({}, ['otlp']),
   })
-  expect((await service.get('/quote', { headers: { traceparent } })).status).toBe(200)
+  await vi.waitFor(async () => {
+    expect((await service.get('/quote', { headers: { traceparent } })).status).toBe(200)
+  }, patience)
   expect(upstream.requests[0]?.headers['traceparent']).toContain(traceId)
   await service.end()
   expect(service.lines()).toContainEqual(

@@ -120,7 +120,7 @@ app.get('/stats', (_request, response) => void response.json(payments.stats()))`
 routes.get('/slow', async (_request, response) => {
   response.write('begun ')
   console.log(JSON.stringify({ event: 'slow begun' }))
-  await new Promise((resolve) => setTimeout(resolve, 1_500))
+  await new Promise((resolve) => setTimeout(resolve, 4_000))
   response.end('done')
 })`,
   },

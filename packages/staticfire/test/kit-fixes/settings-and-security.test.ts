@@ -7,14 +7,25 @@ import { openUpstream } from './upstream.ts'
 const workshop = await openWorkshop(answersOf('configuration', 'security'))
 afterAll(() => workshop[Symbol.asyncDispose]())
 
+/** Calls have a second: on a busy machine it may take some until one makes it. */
+const patience = { timeout: 60_000, interval: 50 }
+
 test('hardcoded-values: what is asked is what the environment says, and nothing without it', async () => {
   await using first = await openUpstream()
   await using second = await openUpstream()
-  for (const upstream of [first, second]) {
-    await using service = await workshop.start('hardcoded-values', { PAYMENTS_URL: upstream.url })
-    expect(await (await service.get('/quote')).json()).toEqual({ price: 3 })
+  for (const [asked, other] of [
+    [first, second],
+    [second, first],
+  ] as const) {
+    const askedBefore = other.requests.length
+    await using service = await workshop.start('hardcoded-values', { PAYMENTS_URL: asked.url })
+    await vi.waitFor(
+      async () => expect(await (await service.get('/quote')).json()).toEqual({ price: 3 }),
+      patience,
+    )
+    expect(asked.requests.length).toBeGreaterThan(0)
+    expect(other.requests.length).toBe(askedBefore)
   }
-  expect([first.requests.length, second.requests.length]).toEqual([1, 1])
   expect(await refusal('hardcoded-values')).toMatch(/PAYMENTS_URL/)
 })
 
@@ -55,24 +66,21 @@ test('rate-limiting: who asks too much is told when to come back, and nobody els
   await using service = await workshop.start('rate-limiting', { RATE_LIMIT: '5' })
   const as = (user: string, address = '') =>
     service.get('/', { headers: { 'x-user': user, 'x-forwarded-for': address } })
-  let refused = await as('ada')
-  for (let sent = 1; sent < 200 && refused.status !== 429; sent++) {
-    refused = await as('ada', `10.0.0.${sent}`)
-  }
-  expect(refused.status).toBe(429)
+  const answers = await Promise.all(Array.from({ length: 40 }, (_, n) => as('ada', `10.0.0.${n}`)))
+  const refused = answers.find(({ status }) => status === 429)
   expect((await as('bob')).status).toBe(200)
   expect((await service.get('/health')).status).toBe(200)
-  const afterSeconds = Number(refused.headers.get('retry-after'))
+  const afterSeconds = Number(refused?.headers.get('retry-after'))
   expect(afterSeconds).toBeGreaterThan(0)
   await sleep(afterSeconds * 1_000)
   expect((await as('ada')).status).toBe(200)
 })
 
 test('security-headers: every answer has them', async () => {
-  await using service = await workshop.start('security-headers', { RATE_LIMIT: '3' })
+  await using service = await workshop.start('security-headers', { RATE_LIMIT: '10' })
   const statuses = new Set<number>()
-  for (const path of ['/', '/broken', '/missing', ...Array.from({ length: 9 }, () => '/')]) {
-    const { status, headers } = await service.get(path)
+  const paths = ['/', '/broken', '/missing', ...Array.from({ length: 30 }, () => '/')]
+  for (const { status, headers } of await Promise.all(paths.map((path) => service.get(path)))) {
     statuses.add(status)
     expect(headers.get('x-content-type-options')).toBe('nosniff')
     expect(headers.get('content-security-policy')).toContain("default-src 'none'")
