@@ -31,7 +31,10 @@ const result: Result = {
           evidence: [{ kind: 'measured', text: 'Pending after 12 s', tier: 1 }],
         },
       ],
-      fix: [{ language: 'node', text: 'Pass a signal' }],
+      fix: [
+        { language: 'node', text: 'Pass a signal' },
+        { language: 'node', library: '@staticfire/kit', text: 'deadlineMs: 800' },
+      ],
       rerun: 'staticfire check --only reliability/timeouts',
       references: [],
       definitionHash: 'abc',

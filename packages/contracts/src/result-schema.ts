@@ -65,7 +65,7 @@ const item = z.strictObject({
   why: text,
   claims: z.array(claim),
   reason: optional(reason),
-  fix: z.array(z.strictObject({ language: text, text })),
+  fix: z.array(z.strictObject({ language: text, library: optional(text), text })),
   rerun: text,
   references: z.array(z.strictObject({ title: text, url: text })),
   definitionHash: text,

@@ -55,6 +55,8 @@ export interface Reason {
 export interface Fix {
   /** `node`, `python`, `go`, `java`, or `any`. */
   language: string
+  /** The package that it is done with, where there is a recipe for that alone: `@staticfire/kit`. */
+  library?: string
   text: string
 }
 

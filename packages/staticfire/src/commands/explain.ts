@@ -40,9 +40,9 @@ function explain({ id, title, why, level, fix, references }: Item): string {
     '',
     `Level: ${level}`,
     ...proof,
-    ...fix.flatMap(({ language, text }) => [
+    ...fix.flatMap(({ language, library, text }) => [
       '',
-      `Fix (${language})`,
+      `Fix (${library === undefined ? language : `${language}, with ${library}`})`,
       ...text.split('\n').map((line) => `  ${line}`),
     ]),
     '',

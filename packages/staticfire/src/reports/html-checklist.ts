@@ -3,7 +3,7 @@ import { renderClaims } from './html-claims.ts'
 import type { NumberedItem } from './html-numbered.ts'
 import { type Html, html } from './html-template.ts'
 import { isNotJudged, notesOf, reasonOf, tellingLine } from './outline.ts'
-import { count, languageName, wordsOf } from './words.ts'
+import { count, fixName, wordsOf } from './words.ts'
 
 /** From what needs work to what needs none. */
 const order: readonly Status[] = ['fail', 'error', 'unproven', 'waived', 'pass', 'not-applicable']
@@ -87,8 +87,8 @@ function renderReason(item: ItemResult): Html | false {
 function renderFix({ fix }: ItemResult): Html | false {
   if (fix.length === 0) return false
   const recipes = fix.map(
-    ({ language, text }, index) =>
-      html`<details${index === 0 && html` open`}><summary>${languageName(language)}</summary><pre tabindex="0">${text}</pre></details>`,
+    (each, index) =>
+      html`<details${index === 0 && html` open`}><summary>${fixName(each)}</summary><pre tabindex="0">${each.text}</pre></details>`,
   )
   return html`<div class="fix">
     <h4>How to fix it</h4>

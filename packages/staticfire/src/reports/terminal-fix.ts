@@ -6,15 +6,18 @@ import { languageName } from './words.ts'
 /** A longer recipe is read with `staticfire explain`. */
 const mostLines = 14
 
-/** Node's recipe, or the one for any language; where the others are to be read. */
+/** Node's recipe, or the one for any language; Node's with a library; where the others are to be read. */
 export function fixLines({ id, fix }: ItemResult, columns: number): Line[] {
+  const plain = fix.filter(({ library }) => library === undefined)
   const shown =
-    fix.find(({ language }) => language === 'node') ??
-    fix.find(({ language }) => language === 'any')
-  const others = fix.filter((each) => each !== shown)
+    plain.find(({ language }) => language === 'node') ??
+    plain.find(({ language }) => language === 'any')
+  const short = fix.filter(({ language, library }) => language === 'node' && library !== undefined)
+  const others = plain.filter((each) => each !== shown)
   const explain = `staticfire explain ${showText(id, { most: 100 })}`
   return [
-    ...(shown ? recipe(shown, explain, columns) : []),
+    ...(shown ? recipe('fix', shown, explain, columns) : []),
+    ...short.flatMap((each) => recipe('or', withLibrary(each), explain, columns)),
     ...(others.length > 0
       ? labelled(
           shown ? '' : 'fix',
@@ -26,17 +29,21 @@ export function fixLines({ id, fix }: ItemResult, columns: number): Line[] {
   ]
 }
 
-function recipe({ text }: Fix, explain: string, columns: number): Line[] {
+function recipe(label: string, { text }: Fix, explain: string, columns: number): Line[] {
   const lines = showText(text, { keepsLines: true }).trimEnd().split('\n')
   const shown = lines.slice(0, mostLines)
   return labelled(
-    'fix',
+    label,
     (lines.length > mostLines
       ? [...shown, `… ${lines.length - mostLines} more lines: ${explain}`]
       : shown
     ).join('\n'),
     columns,
   )
+}
+
+function withLibrary({ text, library, ...rest }: Fix): Fix {
+  return { ...rest, text: `With ${library}:\n${text}` }
 }
 
 function languages(fixes: readonly Fix[]): string {

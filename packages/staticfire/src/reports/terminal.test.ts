@@ -54,6 +54,10 @@ test('a NO-GO says what failed, why it matters and how to fix it', () => {
                   })
 
                   A pool needs two: one to get a connection, one for the statement.
+      or          With @staticfire/kit:
+                  import { staticfire } from '@staticfire/kit'
+                  const kit = await staticfire({ name: 'orders' })
+                  const payments = kit.http('payments', { baseUrl })
                   Python, Go: staticfire explain reliability/timeouts
       rerun       staticfire check --only reliability/timeouts
 

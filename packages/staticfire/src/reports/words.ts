@@ -1,4 +1,4 @@
-import type { Decision, Result, Status } from '@staticfire/contracts'
+import type { Decision, Fix, Result, Status } from '@staticfire/contracts'
 import { lookUp } from './look-up.ts'
 import { shortName } from './outline.ts'
 
@@ -66,4 +66,9 @@ const languages: Record<string, string> = {
 
 export function languageName(language: string): string {
   return lookUp(languages, language) ?? language
+}
+
+/** `Node`, `Node, with @staticfire/kit`. */
+export function fixName({ language, library }: Fix): string {
+  return languageName(language) + (library === undefined ? '' : `, with ${library}`)
 }

@@ -24,6 +24,15 @@ const breaker = new CircuitBreaker(fetchQuote, {
 })`,
   },
   {
+    language: 'node',
+    library: '@staticfire/kit',
+    text: `import { staticfire } from '@staticfire/kit'
+const kit = await staticfire({ name: 'orders' })
+const breaker = { resetMs: 5_000 } // opens when half of 10 failed
+const payments = kit.http('payments', { baseUrl, breaker })
+const quote = () => payments.get('/quotes/:sku', { params })`,
+  },
+  {
     language: 'python',
     text: `# pybreaker: one for the process; a refusal of the request is no failure of the dependency
 payments = pybreaker.CircuitBreaker(fail_max=10, reset_timeout=5, exclude=[RefusedByPayments])

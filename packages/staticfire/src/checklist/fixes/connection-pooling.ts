@@ -30,6 +30,16 @@ const agent = new http.Agent({ keepAlive: true, maxSockets: 50 })
 setGlobalDispatcher(new Agent({ connections: 50 }))     // fetch, from undici`,
   },
   {
+    language: 'node',
+    library: '@staticfire/kit',
+    text: `import { pgOptions, staticfire } from '@staticfire/kit'
+const kit = await staticfire({ name })
+const connections = 10 // kept, and replaced when lost
+const payments = kit.http('payments', { baseUrl, connections })
+const options = pgOptions(databaseUrl, { name, connections })
+const database = kit.pool('database', new pg.Pool(options))`,
+  },
+  {
     language: 'python',
     text: `# one pool in the application's lifespan, never a connect for each request
 pool = await asyncpg.create_pool(dsn, max_size=10, timeout=1)

@@ -26,6 +26,17 @@ app.use((error, req, res, next) => {
 pool.on('error', log.warn)                                               // unheard, it ends the process`,
   },
   {
+    language: 'node',
+    library: '@staticfire/kit',
+    text: `import { httpError, staticfire } from '@staticfire/kit'
+const kit = await staticfire({ name: 'orders' })
+app.use(kit.express) // what is thrown becomes a problem document
+app.get('/orders/:id', ({ params: { id } }, response) => {
+  if (!orders.has(id)) throw httpError(404, 'No such order')
+  response.json(orders.get(id))
+})`,
+  },
+  {
     language: 'python',
     text: `class NewOrder(BaseModel, extra="forbid"):
     sku: Annotated[str, Field(max_length=64, pattern=r"^[^\\x00]+$")]

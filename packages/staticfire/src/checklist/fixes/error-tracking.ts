@@ -23,6 +23,14 @@ Sentry.setupExpressErrorHandler(app, { shouldHandleError: (error) => (error.stat
 Sentry.setUser({ id: user.id })`,
   },
   {
+    language: 'node',
+    library: '@staticfire/kit',
+    text: `// npm install @sentry/node; its address comes from SENTRY_DSN
+import { staticfire } from '@staticfire/kit'
+const kit = await staticfire({ name: 'orders', version: '1.4.0' })
+app.use(kit.express) // each unexpected error once, and no refusal`,
+  },
+  {
     language: 'python',
     text: `sentry_sdk.init(
     dsn=os.environ.get("SENTRY_DSN"),

@@ -19,6 +19,16 @@ log.info({ host: url.hostname, database: url.pathname.slice(1) }, 'database')   
 log.error({ code: error.code, name: error.name }, 'query failed')               // never the connection's options`,
   },
   {
+    language: 'node',
+    library: '@staticfire/kit',
+    text: `import { staticfire } from '@staticfire/kit'
+import { secret } from '@staticfire/kit/config'
+const config = { PAYMENTS_KEY: secret() } // prints as [secret]
+const kit = await staticfire({ name: 'orders', config })
+kit.log.info({ config: kit.config, headers }, 'Asked') // scrubbed
+const key = kit.config.PAYMENTS_KEY.reveal() // its text`,
+  },
+  {
     language: 'python',
     text: `from pydantic import SecretStr
 

@@ -32,6 +32,15 @@ process.on('SIGTERM', shutDown)
 process.on('SIGINT', shutDown)`,
   },
   {
+    language: 'node',
+    library: '@staticfire/kit',
+    text: `import { staticfire } from '@staticfire/kit'
+const kit = await staticfire({ name: 'orders' }) // SIGTERM
+app.use(kit.express) // readiness off first, Connection: close
+app.use(routes)
+await kit.listen(app) // then in flight, within DRAIN_TIMEOUT`,
+  },
+  {
     language: 'python',
     text: `# uvicorn stops accepting, waits for requests in flight, then runs the lifespan's end.
 uvicorn main:app --timeout-graceful-shutdown 25

@@ -14,6 +14,16 @@ const payments = createPayments({ url: config.paymentsUrl })     // not: new URL
 server.listen(config.port)`,
   },
   {
+    language: 'node',
+    library: '@staticfire/kit',
+    text: `import { staticfire } from '@staticfire/kit'
+import { url } from '@staticfire/kit/config'
+const config = { PAYMENTS_URL: url() } // no default to fall on
+const kit = await staticfire({ name: 'orders', config })
+const baseUrl = kit.config.PAYMENTS_URL
+const payments = kit.http('payments', { baseUrl })`,
+  },
+  {
     language: 'python',
     text: `class Settings(BaseSettings):
     payments_url: AnyHttpUrl

@@ -28,6 +28,16 @@ app.get('/ready', (_req, res) => {
 })`,
   },
   {
+    language: 'node',
+    library: '@staticfire/kit',
+    text: `import { staticfire } from '@staticfire/kit'
+const kit = await staticfire({ name: 'orders' })
+app.use(kit.express) // /health, /ready: answered from memory
+kit.dependency('store', {
+  check: (signal) => store.ping(signal), // beside the requests
+})`,
+  },
+  {
     language: 'python',
     text: `async def database_is_up() -> bool:
     try:

@@ -21,6 +21,14 @@ app.use((error, req, res, _next) => {
 })`,
   },
   {
+    language: 'node',
+    library: '@staticfire/kit',
+    text: `import { staticfire } from '@staticfire/kit'
+const kit = await staticfire({ name: 'orders' }) // LOG_LEVEL
+app.use(kit.express) // a refusal is info, a broken one error
+kit.log.debug({ event: 'priced', sku }, 'The price was found')`,
+  },
+  {
     language: 'python',
     text: `logging.basicConfig(level=settings.log_level.upper(), force=True)   # LOG_LEVEL, validated at the start
 

@@ -30,6 +30,17 @@ app.use((req, res, next) => {
 app.get('/metrics', async (_req, res) => res.type(register.contentType).send(await register.metrics()))`,
   },
   {
+    language: 'node',
+    library: '@staticfire/kit',
+    text: `import { staticfire } from '@staticfire/kit'
+const kit = await staticfire({ name: 'orders' })
+app.use(kit.express) // GET /metrics: by method, route and status
+const placed = kit.metrics.counter({
+  name: 'orders_placed_total', // placed.add(1)
+  help: 'Orders placed.',
+})`,
+  },
+  {
     language: 'python',
     text: `from prometheus_client import CONTENT_TYPE_LATEST, Histogram, generate_latest
 

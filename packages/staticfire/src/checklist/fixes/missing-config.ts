@@ -23,6 +23,16 @@ if (!parsed.success) {
 }`,
   },
   {
+    language: 'node',
+    library: '@staticfire/kit',
+    text: `import { staticfire } from '@staticfire/kit'
+import { duration, secret } from '@staticfire/kit/config'
+const kit = await staticfire({
+  name: 'orders', // without a default it is required
+  config: { JWT_SECRET: secret(), QUOTE_TTL: duration('30s') },
+})`,
+  },
+  {
     language: 'python',
     text: `import sys
 from pydantic import PostgresDsn, ValidationError

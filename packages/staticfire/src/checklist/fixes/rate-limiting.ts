@@ -24,6 +24,14 @@ app.use(rateLimit({
 app.post('/login', rateLimit({ windowMs: 60_000, limit: 10 }), login)`,
   },
   {
+    language: 'node',
+    library: '@staticfire/kit',
+    text: `import { staticfire } from '@staticfire/kit'
+const kit = await staticfire({ name: 'orders' }) // RATE_LIMIT
+kit.identify((request) => userOf(request)) // else the address
+app.use(kit.express) // 429 with Retry-After; never for a probe`,
+  },
+  {
     language: 'python',
     text: `# slowapi says no Retry-After unless told to
 limiter = Limiter(key_func=client_of, default_limits=["600/minute"], headers_enabled=True)

@@ -25,6 +25,15 @@ await pool.end()                                     // Terminate for each conne
 agent.destroy()                                      // FIN`,
   },
   {
+    language: 'node',
+    library: '@staticfire/kit',
+    text: `import { staticfire } from '@staticfire/kit'
+const kit = await staticfire({ name: 'orders' })
+// bodies are read to their end, and what hangs is given up
+const payments = kit.http('payments', { baseUrl })
+kit.onClose('mail', () => mail.close()) // last one first`,
+  },
+  {
     language: 'python',
     text: `with open(path) as file: ...                          # never open() alone
 async with session.get(url) as response: ...         # releases the connection in any case

@@ -21,6 +21,16 @@ const isTransient = (error) => !error.isTimeout && (error.status === undefined |
 await got(url, { retry: { limit: 2 }, timeout: { request: 1_000 } })`,
   },
   {
+    language: 'node',
+    library: '@staticfire/kit',
+    text: `import { staticfire } from '@staticfire/kit'
+const kit = await staticfire({ name: 'orders' })
+const retry = { attempts: 3 } // pauses by chance, in one deadline
+const payments = kit.http('payments', { baseUrl, retry })
+const key = { idempotencyKey: order.id } // or it is sent once
+const charge = () => payments.post('/charges', key)`,
+  },
+  {
     language: 'python',
     text: `# tenacity
 @retry(stop=stop_after_attempt(3) | stop_after_delay(1), wait=wait_exponential_jitter(initial=0.05, max=1),

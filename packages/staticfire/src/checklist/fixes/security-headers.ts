@@ -18,6 +18,13 @@ res.cookie('session', id, { secure: true, httpOnly: true, sameSite: 'lax' })
 app.use(cors({ origin: ['https://shop.example'], credentials: true }))`,
   },
   {
+    language: 'node',
+    library: '@staticfire/kit',
+    text: `import { staticfire } from '@staticfire/kit'
+const kit = await staticfire({ name: 'orders', headers: 'api' })
+app.use(kit.express) // first: then a 404, 429 and 500 have them`,
+  },
+  {
     language: 'python',
     text: `# Starlette and FastAPI answer a 500 outside of app.middleware: wrap the application itself
 class SecurityHeaders:

@@ -24,6 +24,16 @@ if (!parsed.success) {
 export const config = parsed.data   // import this module before the server's`,
   },
   {
+    language: 'node',
+    library: '@staticfire/kit',
+    text: `import { staticfire } from '@staticfire/kit'
+import { duration, url } from '@staticfire/kit/config'
+const kit = await staticfire({
+  name: 'orders', // PORT, LOG_LEVEL and its other own ones too
+  config: { PAYMENTS_URL: url(), QUOTE_TTL: duration('30s') },
+})`,
+  },
+  {
     language: 'python',
     text: `import sys
 from pydantic import PostgresDsn, ValidationError

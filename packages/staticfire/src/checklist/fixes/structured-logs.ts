@@ -26,6 +26,17 @@ process.on('uncaughtException', (error) => {
 })`,
   },
   {
+    language: 'node',
+    library: '@staticfire/kit',
+    text: `import { staticfire } from '@staticfire/kit'
+const kit = await staticfire({ name: 'orders' })
+app.use(kit.express) // a JSON line a request, crashes and the end
+app.get('/orders', (_request, response) => {
+  kit.log.info({ event: 'listed' }, 'Listed') // has request_id
+  response.json(orders)
+})`,
+  },
+  {
     language: 'python',
     text: `import logging.config, structlog
 

@@ -32,6 +32,17 @@ try {
 }`,
   },
   {
+    language: 'node',
+    library: '@staticfire/kit',
+    text: `import { pgOptions, staticfire } from '@staticfire/kit'
+const kit = await staticfire({ name })
+// over all tries, to the last byte
+const billing = kit.http('billing', { baseUrl, deadlineMs: 800 })
+const ms = { connectTimeoutMs: 800, queryTimeoutMs: 800 }
+const pool = new pg.Pool(pgOptions(databaseUrl, { name, ...ms }))
+const database = kit.pool('database', pool)`,
+  },
+  {
     language: 'python',
     text: `# aiohttp: total is the whole call with its body, and closes the connection
 async with session.get(url, timeout=aiohttp.ClientTimeout(total=0.8)) as response:

@@ -24,6 +24,17 @@ new NodeSDK({
 const log = pino({ mixin: () => ({ trace_id: trace.getActiveSpan()?.spanContext().traceId }) })`,
   },
   {
+    language: 'node',
+    library: '@staticfire/kit',
+    text: `// npm install @opentelemetry/{api,resources,sdk-trace}
+//   @opentelemetry/exporter-trace-otlp-http
+import { staticfire } from '@staticfire/kit'
+const kit = await staticfire({ name: 'orders' })
+// it reads OTEL_EXPORTER_OTLP_ENDPOINT
+app.use(kit.express) // each line of a request has its trace_id
+const payments = kit.http('payments', { baseUrl }) // traceparent`,
+  },
+  {
     language: 'python',
     text: `# pip install opentelemetry-distro opentelemetry-exporter-otlp && opentelemetry-bootstrap -a install
 # opentelemetry-instrument uvicorn app:app

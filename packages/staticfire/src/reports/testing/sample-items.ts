@@ -134,6 +134,11 @@ export const failingTimeouts = itemOf('reliability/timeouts', {
       language: 'node',
       text: 'Give every call a deadline, and pass it on:\n\nconst answer = await fetch(url, {\n  signal: AbortSignal.timeout(800),\n})\n\nA pool needs two: one to get a connection, one for the statement.',
     },
+    {
+      language: 'node',
+      library: '@staticfire/kit',
+      text: "import { staticfire } from '@staticfire/kit'\nconst kit = await staticfire({ name: 'orders' })\nconst payments = kit.http('payments', { baseUrl })",
+    },
     { language: 'python', text: 'httpx.AsyncClient(timeout=httpx.Timeout(0.8))' },
     {
       language: 'go',
