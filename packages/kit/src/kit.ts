@@ -6,7 +6,7 @@ import { expressAdapter, expressEnd } from './adapters/express.ts'
 import { fastifyAdapter } from './adapters/fastify.ts'
 import { nodeAdapter } from './adapters/node.ts'
 import { createServeRequest } from './adapters/serve-request.ts'
-import { httpHooks, poolHooks } from './call-hooks.ts'
+import { httpHooks, poolHooks, redisHooks } from './call-hooks.ts'
 import { clientAddress } from './client-address.ts'
 import { type Config, type Fields, loadConfig, type ValuesOf } from './config/index.ts'
 import { createErrors, type Errors } from './errors/index.ts'
@@ -28,6 +28,7 @@ import { createLog, type Log, scrub } from './log/index.ts'
 import { createMetrics, type Metrics } from './metrics/index.ts'
 import { ownRoutes } from './own-routes.ts'
 import { type PgPool, watchPool } from './postgres/index.ts'
+import { type RedisClient, watchRedis, type WatchRedisOptions } from './redis/index.ts'
 import { requestId } from './request-ids.ts'
 import { problem, securityHeaders } from './security/index.ts'
 import { kitSettings } from './settings.ts'
@@ -56,6 +57,11 @@ export interface Dependency {
   close?(signal: AbortSignal): Promise<unknown>
 }
 
+interface RedisSettings extends Omit<WatchRedisOptions, 'clock' | 'hooks'> {
+  /** Readiness depends on it. Default false: what Redis holds is mostly a copy. */
+  isCritical?: boolean
+}
+
 type HttpSettings = Omit<HttpClientOptions, 'name' | 'hooks' | 'clock'>
 
 export interface Kit<Values = unknown> {
@@ -79,6 +85,8 @@ export interface Kit<Values = unknown> {
   http(name: string, options: HttpSettings): HttpClient
   /** Watches a `pg.Pool`, closes it at the end, and tells a database that fails from a wrong statement. */
   pool<P extends PgPool>(name: string, pool: P): P
+  /** Connects and watches a client of `redis` made with `redisOptions`; its commands end at a deadline. */
+  redis<C extends RedisClient>(name: string, client: C, settings?: RedisSettings): C
   /** Closed at the end; for what is no dependency. */
   onClose(name: string, close: (signal: AbortSignal) => Promise<unknown>): void
   /** Work that a drain waits for, until it is released. */
@@ -222,6 +230,7 @@ export async function createKit<const Declared extends Fields = Record<never, ne
     dependency,
     http,
     pool,
+    redis,
     onClose: (closed, close) => lifecycle.onClose({ name: closed, close }),
     beacon: lifecycle.beacon,
     async listen(app, { host = own.HOST, port = own.PORT } = {}) {
@@ -257,16 +266,7 @@ export async function createKit<const Declared extends Fields = Record<never, ne
   function http(dependencyName: string, settings: HttpSettings): HttpClient {
     const hooks = httpHooks(dependencyName, { log, metrics, tracing })
     const client = createHttpClient({ ...settings, name: dependencyName, clock, hooks })
-    const labels = { dependency: dependencyName }
-    metrics.observe('dependency_breaker_open', 'Calls are stopped.', labels, () =>
-      client.stats().breaker === 'open' ? 1 : 0,
-    )
-    metrics.observe(
-      'dependency_calls_running',
-      'Calls under way.',
-      labels,
-      () => client.stats().running,
-    )
+    observeCalls(dependencyName, client)
     dependency(dependencyName, {
       // What its calls show: a probe of its own would be one more load on what fails.
       check: () => client.stats().breaker !== 'open',
@@ -274,6 +274,29 @@ export async function createKit<const Declared extends Fields = Record<never, ne
       close: (signal) => client.close(signal),
     })
     return client
+  }
+
+  function observeCalls(
+    dependencyName: string,
+    { stats }: { stats(): { breaker: string; running: number } },
+  ): void {
+    const labels = { dependency: dependencyName }
+    metrics.observe('dependency_breaker_open', 'Calls are stopped.', labels, () =>
+      stats().breaker === 'open' ? 1 : 0,
+    )
+    metrics.observe('dependency_calls_running', 'Calls under way.', labels, () => stats().running)
+  }
+
+  function redis<C extends RedisClient>(
+    dependencyName: string,
+    given: C,
+    { isCritical = false, ...settings }: RedisSettings = {},
+  ): C {
+    const hooks = redisHooks(dependencyName, { log, metrics, tracing })
+    const watched = watchRedis(dependencyName, given, { ...settings, clock, hooks })
+    observeCalls(dependencyName, watched)
+    dependency(dependencyName, { check: watched.check, isCritical, close: watched.close })
+    return watched.client
   }
 
   function pool<P extends PgPool>(dependencyName: string, given: P): P {
