@@ -1,4 +1,6 @@
+import type { AmqpHooks } from './amqp/index.ts'
 import type { HttpHooks } from './http/index.ts'
+import { currentRequest } from './kernel/request.ts'
 import type { Log } from './log/index.ts'
 import type { Metrics } from './metrics/index.ts'
 import type { PoolHooks } from './postgres/index.ts'
@@ -54,6 +56,30 @@ export function redisHooks(name: string, telemetry: Telemetry): RedisHooks {
     outcome: outcomeOf(name, telemetry),
     breaker: breakerOf(name, log),
     lost: (error) => log.warn({ err: error, dependency: name }, 'The connection was lost'),
+  }
+}
+
+/** Messages to and from one broker, likewise. */
+export function amqpHooks(name: string, telemetry: Telemetry): AmqpHooks {
+  const { log, tracing } = telemetry
+  return {
+    message() {
+      const span = tracing.clientSpan(name, {
+        attributes: { 'messaging.system': 'rabbitmq', 'messaging.operation.name': 'publish' },
+      })
+      const id = currentRequest()?.id
+      return {
+        headers: { ...span.headers, ...(id !== undefined && { 'x-request-id': id }) },
+        ended: (result) => span.end(result),
+      }
+    },
+    outcome: outcomeOf(name, telemetry),
+    lost: (error) => log.warn({ err: error, dependency: name }, 'The connection was lost'),
+    failed: (error, { isLast, ...about }) =>
+      log[isLast ? 'error' : 'warn'](
+        { err: error, event: 'message failed', dependency: name, ...about },
+        isLast ? 'A message was put aside' : 'A message is tried again',
+      ),
   }
 }
 

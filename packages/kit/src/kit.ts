@@ -6,7 +6,8 @@ import { expressAdapter, expressEnd } from './adapters/express.ts'
 import { fastifyAdapter } from './adapters/fastify.ts'
 import { nodeAdapter } from './adapters/node.ts'
 import { createServeRequest } from './adapters/serve-request.ts'
-import { httpHooks, poolHooks, redisHooks } from './call-hooks.ts'
+import { type Broker, type BrokerOptions, createBroker } from './amqp/index.ts'
+import { amqpHooks, httpHooks, poolHooks, redisHooks } from './call-hooks.ts'
 import { clientAddress } from './client-address.ts'
 import { type Config, type Fields, loadConfig, type ValuesOf } from './config/index.ts'
 import { createErrors, type Errors } from './errors/index.ts'
@@ -62,6 +63,11 @@ interface RedisSettings extends Omit<WatchRedisOptions, 'clock' | 'hooks'> {
   isCritical?: boolean
 }
 
+interface AmqpSettings extends Omit<BrokerOptions, 'clock' | 'hooks' | 'losses'> {
+  /** Readiness depends on it. Default false: requests are answered without it. */
+  isCritical?: boolean
+}
+
 type HttpSettings = Omit<HttpClientOptions, 'name' | 'hooks' | 'clock'>
 
 export interface Kit<Values = unknown> {
@@ -87,6 +93,11 @@ export interface Kit<Values = unknown> {
   pool<P extends PgPool>(name: string, pool: P): P
   /** Connects and watches a client of `redis` made with `redisOptions`; its commands end at a deadline. */
   redis<C extends RedisClient>(name: string, client: C, settings?: RedisSettings): C
+  /**
+   * Publishes to RabbitMQ and consumes from it; a drain waits for the messages in flight. Does not wait for it. Rejects
+   * with PEER_MISSING or OPTION_INVALID.
+   */
+  amqp(name: string, settings: AmqpSettings): Promise<Broker>
   /** Closed at the end; for what is no dependency. */
   onClose(name: string, close: (signal: AbortSignal) => Promise<unknown>): void
   /** Work that a drain waits for, until it is released. */
@@ -139,7 +150,9 @@ export async function createKit<const Declared extends Fields = Record<never, ne
     requests: { limit: own.RATE_LIMIT, windowMs: limitWindowMs },
     clock,
   })
+  const brokers: Losses[] = []
   const losses = (): Losses[] => [
+    ...brokers,
     config.losses,
     log.losses,
     metrics.losses,
@@ -231,6 +244,7 @@ export async function createKit<const Declared extends Fields = Record<never, ne
     http,
     pool,
     redis,
+    amqp,
     onClose: (closed, close) => lifecycle.onClose({ name: closed, close }),
     beacon: lifecycle.beacon,
     async listen(app, { host = own.HOST, port = own.PORT } = {}) {
@@ -297,6 +311,32 @@ export async function createKit<const Declared extends Fields = Record<never, ne
     observeCalls(dependencyName, watched)
     dependency(dependencyName, { check: watched.check, isCritical, close: watched.close })
     return watched.client
+  }
+
+  async function amqp(
+    dependencyName: string,
+    { isCritical = false, ...settings }: AmqpSettings,
+  ): Promise<Broker> {
+    const hooks = amqpHooks(dependencyName, { log, metrics, tracing })
+    const broker = await createBroker(dependencyName, { ...settings, clock, hooks })
+    brokers.push(broker.losses)
+    const labels = { dependency: dependencyName }
+    const { stats } = broker
+    metrics.observe(
+      'broker_messages_waiting',
+      'Messages that are not confirmed yet.',
+      labels,
+      () => stats().waiting,
+    )
+    metrics.observe(
+      'broker_messages_in_flight',
+      'Messages that are being handled.',
+      labels,
+      () => stats().inFlight,
+    )
+    lifecycle.intake(broker.intake)
+    dependency(dependencyName, { check: broker.check, isCritical, close: broker.close })
+    return broker
   }
 
   function pool<P extends PgPool>(dependencyName: string, given: P): P {
