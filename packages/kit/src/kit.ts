@@ -6,7 +6,8 @@ import { expressAdapter, expressEnd } from './adapters/express.ts'
 import { fastifyAdapter } from './adapters/fastify.ts'
 import { nodeAdapter } from './adapters/node.ts'
 import { createServeRequest } from './adapters/serve-request.ts'
-import { httpHooks, poolHooks } from './call-hooks.ts'
+import { type Broker, type BrokerOptions, createBroker } from './amqp/index.ts'
+import { amqpHooks, httpHooks, poolHooks, redisHooks } from './call-hooks.ts'
 import { clientAddress } from './client-address.ts'
 import { type Config, type Fields, loadConfig, type ValuesOf } from './config/index.ts'
 import { createDescriber, type DescribeMore } from './describe-kit.ts'
@@ -43,6 +44,7 @@ import {
 import { createMetrics, type Metrics } from './metrics/index.ts'
 import { ownRoutes } from './own-routes.ts'
 import { type PgPool, poolFacts, watchPool } from './postgres/index.ts'
+import { type RedisClient, watchRedis, type WatchRedisOptions } from './redis/index.ts'
 import { requestIds } from './request-ids.ts'
 import { problem, securityHeaders } from './security/index.ts'
 import { kitSettings } from './settings.ts'
@@ -71,6 +73,16 @@ export interface Dependency {
   close?(signal: AbortSignal): Promise<unknown>
 }
 
+interface RedisSettings extends Omit<WatchRedisOptions, 'clock' | 'hooks'> {
+  /** Readiness depends on it. Default false: what Redis holds is mostly a copy. */
+  isCritical?: boolean
+}
+
+interface AmqpSettings extends Omit<BrokerOptions, 'clock' | 'hooks' | 'losses'> {
+  /** Readiness depends on it. Default false: requests are answered without it. */
+  isCritical?: boolean
+}
+
 type HttpSettings = Omit<HttpClientOptions, 'name' | 'hooks' | 'clock'>
 
 export interface Kit<Values = unknown> {
@@ -96,6 +108,13 @@ export interface Kit<Values = unknown> {
   pool<P extends PgPool>(name: string, pool: P): P
   /** Adds to what the management port tells of the service, e.g. where its OpenAPI document is. */
   describe(more: DescribeMore): void
+  /** Connects and watches a client of `redis` made with `redisOptions`; its commands end at a deadline. */
+  redis<C extends RedisClient>(name: string, client: C, settings?: RedisSettings): C
+  /**
+   * Publishes to RabbitMQ and consumes from it; a drain waits for the messages in flight. Does not wait for it. Rejects
+   * with PEER_MISSING or OPTION_INVALID.
+   */
+  amqp(name: string, settings: AmqpSettings): Promise<Broker>
   /** Closed at the end; for what is no dependency. */
   onClose(name: string, close: (signal: AbortSignal) => Promise<unknown>): void
   /** Work that a drain waits for, until it is released. */
@@ -158,7 +177,9 @@ export async function createKit<const Declared extends Fields = Record<never, ne
     requests: { limit: own.RATE_LIMIT, windowMs: limitWindowMs },
     clock,
   })
+  const brokers: Losses[] = []
   const losses = (): Losses[] => [
+    ...brokers,
     config.losses,
     log.losses,
     metrics.losses,
@@ -269,6 +290,8 @@ export async function createKit<const Declared extends Fields = Record<never, ne
     http,
     pool,
     describe: describer.more,
+    redis,
+    amqp,
     onClose: (closed, close) => lifecycle.onClose({ name: closed, close }),
     beacon: lifecycle.beacon,
     async listen(app, { host = own.HOST, port = own.PORT } = {}) {
@@ -307,16 +330,7 @@ export async function createKit<const Declared extends Fields = Record<never, ne
   function http(dependencyName: string, settings: HttpSettings): HttpClient {
     const hooks = httpHooks(dependencyName, { log, metrics, tracing })
     const client = createHttpClient({ ...settings, name: dependencyName, clock, hooks })
-    const labels = { dependency: dependencyName }
-    metrics.observe('dependency_breaker_open', 'Calls are stopped.', labels, () =>
-      client.stats().breaker === 'open' ? 1 : 0,
-    )
-    metrics.observe(
-      'dependency_calls_running',
-      'Calls under way.',
-      labels,
-      () => client.stats().running,
-    )
+    observeCalls(dependencyName, client)
     dependency(dependencyName, {
       // What its calls show: a probe of its own would be one more load on what fails.
       check: () => client.stats().breaker !== 'open',
@@ -326,6 +340,55 @@ export async function createKit<const Declared extends Fields = Record<never, ne
     const { connections, ...policies } = httpFacts(settings)
     tellKind(dependencyName, 'http', settings.baseUrl, { pool: connections, ...policies })
     return client
+  }
+
+  function observeCalls(
+    dependencyName: string,
+    { stats }: { stats(): { breaker: string; running: number } },
+  ): void {
+    const labels = { dependency: dependencyName }
+    metrics.observe('dependency_breaker_open', 'Calls are stopped.', labels, () =>
+      stats().breaker === 'open' ? 1 : 0,
+    )
+    metrics.observe('dependency_calls_running', 'Calls under way.', labels, () => stats().running)
+  }
+
+  function redis<C extends RedisClient>(
+    dependencyName: string,
+    given: C,
+    { isCritical = false, ...settings }: RedisSettings = {},
+  ): C {
+    const hooks = redisHooks(dependencyName, { log, metrics, tracing })
+    const watched = watchRedis(dependencyName, given, { ...settings, clock, hooks })
+    observeCalls(dependencyName, watched)
+    dependency(dependencyName, { check: watched.check, isCritical, close: watched.close })
+    return watched.client
+  }
+
+  async function amqp(
+    dependencyName: string,
+    { isCritical = false, ...settings }: AmqpSettings,
+  ): Promise<Broker> {
+    const hooks = amqpHooks(dependencyName, { log, metrics, tracing })
+    const broker = await createBroker(dependencyName, { ...settings, clock, hooks })
+    brokers.push(broker.losses)
+    const labels = { dependency: dependencyName }
+    const { stats } = broker
+    metrics.observe(
+      'broker_messages_waiting',
+      'Messages that are not confirmed yet.',
+      labels,
+      () => stats().waiting,
+    )
+    metrics.observe(
+      'broker_messages_in_flight',
+      'Messages that are being handled.',
+      labels,
+      () => stats().inFlight,
+    )
+    lifecycle.intake(broker.intake)
+    dependency(dependencyName, { check: broker.check, isCritical, close: broker.close })
+    return broker
   }
 
   function pool<P extends PgPool>(dependencyName: string, given: P): P {

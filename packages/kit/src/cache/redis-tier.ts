@@ -1,5 +1,5 @@
-import { KitError } from '../kernel/errors.ts'
 import { loadPeer } from '../kernel/load-peer.ts'
+import { redisOptions, watchRedis } from '../redis/index.ts'
 import type { SharedTier } from './shared.ts'
 
 /** What is used of a client: `redis` 6 has it, and whatever is like it. */
@@ -30,28 +30,12 @@ export interface RedisTierOptions {
 export async function createRedisTier(source: RedisTierOptions | RedisLike): Promise<SharedTier> {
   if ('get' in source) return tierOf(source)
   const { onError = () => {}, random = Math.random } = source
-  if (!URL.canParse(source.url) || !/^rediss?:/.test(source.url)) {
-    // Without the value, which may hold a password.
-    throw new KitError('OPTION_INVALID', 'The url for the cache is no redis:// or rediss:// URL.')
-  }
+  const options = redisOptions(source.url, { random })
   const { createClient } = await loadPeer('redis', 'A cache in Redis', () => import('redis'))
-  const client = createClient({
-    url: source.url,
-    // While Redis is away a command fails at once instead of waiting for it in memory.
-    disableOfflineQueue: true,
-    commandsQueueMaxLength: 1_024,
-    // A connection whose other end went silent is noticed by its unanswered ping.
-    pingInterval: 2_000,
-    socket: {
-      connectTimeout: 2_000,
-      socketTimeout: 10_000,
-      reconnectStrategy: (retries) =>
-        Math.min(5_000, 50 * 2 ** Math.min(retries, 10)) * (0.5 + random() / 2),
-    },
-  })
+  const client = createClient(options)
   client.on('error', onError)
-  client.connect().catch(() => {})
-  return { ...tierOf(client), close: () => client.destroy() }
+  const watched = watchRedis('cache', client)
+  return { ...tierOf(watched.client), close: () => watched.close() }
 }
 
 function tierOf(client: RedisLike): SharedTier {

@@ -13,7 +13,7 @@ export type {
 export { createLoadShedder } from './load-shedder.ts'
 export type { LoadShedder, LoadShedderSettings } from './load-shedder.ts'
 export { createRedisStore } from './redis-store.ts'
-export type { RedisStoreSettings } from './redis-store.ts'
+export type { RedisClientStoreSettings, RedisStoreSettings } from './redis-store.ts'
 export type { FallbackReason } from './shared-limiter.ts'
 export type { SharedCount, SharedStore } from './shared-store.ts'
 export { sizeLimits } from './size-limits.ts'

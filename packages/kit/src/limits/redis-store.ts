@@ -1,3 +1,4 @@
+import type { RateLimiterRedis } from 'rate-limiter-flexible'
 import type { Clock } from '../kernel/clock.ts'
 import { KitError } from '../kernel/errors.ts'
 import { loadPeer } from '../kernel/load-peer.ts'
@@ -11,6 +12,11 @@ export interface RedisStoreSettings {
   readonly requests: RequestLimit
   /** Before each key, `limit` unless told: services that share a Redis need different ones. */
   readonly prefix?: string
+}
+
+export interface RedisClientStoreSettings extends Pick<RedisStoreSettings, 'requests' | 'prefix'> {
+  /** Made elsewhere, as by `kit.redis`: it reconnects and is closed there. */
+  readonly client: { readonly isReady: boolean; ping(): Promise<unknown> }
 }
 
 /** A connection that says nothing for so long is given up for a new one: its peer may have vanished without a word. */
@@ -33,19 +39,49 @@ return {used, rest}
 `
 
 /**
- * Counts in Redis, through rate-limiter-flexible and redis. Does not wait for the connection: until it is there, and
- * whenever it is lost, questions are rejected at once. Rejects with PEER_MISSING or OPTION_INVALID.
+ * Counts in Redis, through rate-limiter-flexible: over a client that is handed in, or over a URL. Does not wait for
+ * the connection: until it is there, and whenever it is lost, questions are rejected at once. Rejects with
+ * PEER_MISSING or OPTION_INVALID.
  */
-export async function createRedisStore(settings: RedisStoreSettings): Promise<SharedStore> {
-  const { url, requests, clock, prefix = 'limit' } = settings
+export async function createRedisStore(
+  settings: RedisStoreSettings | RedisClientStoreSettings,
+): Promise<SharedStore> {
+  const { requests, prefix = 'limit' } = settings
   if (requests.windowMs < 1000 || requests.windowMs % 1000 !== 0)
     throw new KitError('OPTION_INVALID', 'A limit in Redis needs a window of whole seconds.')
-  const { createClient } = await loadPeer('redis', 'The shared limit', () => import('redis'))
   const { RateLimiterRedis } = await loadPeer(
     'rate-limiter-flexible',
     'The shared limit',
     () => import('rate-limiter-flexible'),
   )
+  const limiterOf = (storeClient: unknown) =>
+    new RateLimiterRedis({
+      storeClient,
+      useRedisPackage: true,
+      rejectIfRedisNotReady: true,
+      points: requests.limit,
+      duration: requests.windowMs / 1000,
+      keyPrefix: prefix,
+      customIncrTtlLuaScript: chargeScript,
+    })
+  if (!('client' in settings)) return storeAt(settings, limiterOf)
+  const { client } = settings
+  const limiter = limiterOf(client)
+  return {
+    name: 'redis',
+    charge: (key, cost) => consume(limiter, key, cost),
+    ping: async () => void (await client.ping()),
+    close: async () => {},
+  }
+}
+
+type Limiter = Pick<RateLimiterRedis, 'consume'>
+
+async function storeAt(
+  { url, clock }: RedisStoreSettings,
+  limiterOf: (client: unknown) => Limiter,
+): Promise<SharedStore> {
+  const { createClient } = await loadPeer('redis', 'The shared limit', () => import('redis'))
 
   const connect = () => {
     const client = createClient({
@@ -61,16 +97,7 @@ export async function createRedisStore(settings: RedisStoreSettings): Promise<Sh
     client.on('error', () => (made.isLost = true))
     client.unref()
     client.connect().catch(() => (made.isLost = true))
-    const limiter = new RateLimiterRedis({
-      storeClient: client,
-      useRedisPackage: true,
-      rejectIfRedisNotReady: true,
-      points: requests.limit,
-      duration: requests.windowMs / 1000,
-      keyPrefix: prefix,
-      customIncrTtlLuaScript: chargeScript,
-    })
-    return Object.assign(made, { limiter })
+    return Object.assign(made, { limiter: limiterOf(client) })
   }
 
   let connection = connectOrRefuse(connect)
@@ -86,13 +113,9 @@ export async function createRedisStore(settings: RedisStoreSettings): Promise<Sh
     name: 'redis',
     async charge(key, cost) {
       const asked = connection
-      // A used-up limit comes as a rejection, of the same shape as a result.
-      const result = await asked.limiter.consume(key, cost).catch((refused: unknown) => {
-        if (refused instanceof Error) throw refused
-        return refused
-      })
+      const count = await consume(asked.limiter, key, cost)
       asked.heardAt = clock.now()
-      return countOf(result)
+      return count
     },
     async ping() {
       const asked = connection
@@ -132,7 +155,12 @@ function disconnect(client: { destroy(): void }): void {
   }
 }
 
-function countOf(result: unknown): SharedCount {
+async function consume(limiter: Limiter, key: string, cost: number): Promise<SharedCount> {
+  // A used-up limit comes as a rejection, of the same shape as a result.
+  const result: unknown = await limiter.consume(key, cost).catch((refused: unknown) => {
+    if (refused instanceof Error) throw refused
+    return refused
+  })
   const { consumedPoints, msBeforeNext } = result as {
     consumedPoints: number
     msBeforeNext: number
