@@ -24,6 +24,7 @@ import {
   httpFacts,
 } from './http/index.ts'
 import { type Clock, systemClock } from './kernel/clock.ts'
+import { keepAlive } from './kernel/keep-alive.ts'
 import type { Losses } from './kernel/losses.ts'
 import {
   type Beacon,
@@ -295,6 +296,7 @@ export async function createKit<const Declared extends Fields = Record<never, ne
     onClose: (closed, close) => lifecycle.onClose({ name: closed, close }),
     beacon: lifecycle.beacon,
     async listen(app, { host = own.HOST, port = own.PORT } = {}) {
+      using _ = keepAlive()
       const managed = await management?.listen()
       if (managed) log.info({ event: 'management', ...managed }, 'The service describes itself')
       if (isExpress(app)) {
@@ -312,6 +314,7 @@ export async function createKit<const Declared extends Fields = Record<never, ne
       return address
     },
     async close(reason = 'close') {
+      using _ = keepAlive()
       const report = await lifecycle.end(reason)
       const level = report.isClean ? 'info' : 'error'
       log[level]({ event: 'ended', ...report }, 'The service has ended')

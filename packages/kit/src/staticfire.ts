@@ -3,7 +3,7 @@ import { systemClock } from './kernel/clock.ts'
 import { KitError } from './kernel/errors.ts'
 import { createKit, type Kit, type KitOptions } from './kit.ts'
 import { createLog } from './log/index.ts'
-import { endOnSignals } from './lifecycle/index.ts'
+import { endOnSignals, onNpmEnd } from './lifecycle/index.ts'
 import type { kitSettings } from './settings.ts'
 
 /**
@@ -20,6 +20,11 @@ export async function staticfire<const Declared extends Fields = Record<never, n
   const clock = options.clock ?? systemClock
   const kit = await createKit(options).catch((error: unknown) => failStart(options.name, error))
   endOnSignals({ end: kit.close, hurry: kit.hurry }, { clock, target: process })
+  onNpmEnd(() => void end(kit, 'npm has ended'), {
+    clock,
+    env: options.env ?? process.env,
+    parent: () => process.ppid,
+  })
   let isFailing = false
   const failLate = (error: unknown, origin: 'uncaughtException' | 'unhandledRejection') => {
     kit.log.fatal({ err: error, event: 'fatal' }, 'The process cannot go on')
@@ -31,6 +36,11 @@ export async function staticfire<const Declared extends Fields = Record<never, n
   process.on('uncaughtException', (error) => failLate(error, 'uncaughtException'))
   process.on('unhandledRejection', (error) => failLate(error, 'unhandledRejection'))
   return kit
+}
+
+async function end({ close }: Pick<Kit, 'close'>, reason: string): Promise<never> {
+  const { isClean } = await close(reason)
+  process.exit(isClean ? 0 : 1)
 }
 
 /** Ends the process; the type says that nothing comes after. */

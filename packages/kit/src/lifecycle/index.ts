@@ -10,4 +10,5 @@ export {
   type LifecycleOptions,
 } from './lifecycle.ts'
 export type { Phase } from './phase.ts'
+export { onNpmEnd } from './npm.ts'
 export { endOnSignals, type ProcessLike } from './signals.ts'

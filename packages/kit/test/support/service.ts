@@ -20,13 +20,17 @@ export interface RunningService extends AsyncDisposable {
   exit: Promise<{ code: number | null; signal: string | null }>
 }
 
-const fixture = fileURLToPath(new URL('../fixtures/service.ts', import.meta.url))
+export const fixture = fileURLToPath(new URL('../fixtures/service.ts', import.meta.url))
 
 export async function startService(
   framework: string,
   env: Record<string, string> = {},
 ): Promise<RunningService> {
-  const service = spawnService([process.execPath, fixture, framework], env)
+  return untilListening(spawnService([process.execPath, fixture, framework], env))
+}
+
+/** Fails when it ends before. */
+export async function untilListening(service: RunningService): Promise<RunningService> {
   const listening = await Promise.race([
     service.line(({ event }) => event === 'listening'),
     service.exit.then(({ code }) => {
@@ -41,11 +45,13 @@ export async function startService(
 export function spawnService(
   [program = '', ...args]: string[],
   env: Record<string, string> = {},
+  options: { cwd?: string; detached?: boolean } = {},
 ): RunningService {
   const { PATH = '' } = process.env
   const child = spawn(program, args, {
     env: { PATH, NODE_OPTIONS: '--conditions=@staticfire/source', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
+    ...options,
   })
   const lines: LogLine[] = []
   const waiting = new Set<(line: LogLine) => void>()
@@ -76,8 +82,18 @@ export function spawnService(
       })
     },
     async [Symbol.asyncDispose]() {
-      if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
+      if (options.detached) killGroup(child)
+      else if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
       await exit
     },
+  }
+}
+
+/** What a launcher leaves behind when it is killed is still in its group. */
+function killGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL')
+  } catch {
+    // All of it has ended.
   }
 }
