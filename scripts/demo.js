@@ -46,12 +46,15 @@ async function check(service, stdout) {
 
 function comparison(services) {
   const results = services.map((service) => ({ service, ...resultOf(service) }))
-  const rows = results.map(({ service, decision, level, counts }) => [
-    service.slice('services/'.length),
-    decision.toUpperCase(),
-    level.reached ?? 'none',
-    ...[counts.pass, counts.fail, counts.unproven].map(String),
-  ])
+  const rows = results.map(({ service, decision, level, counts, items }) => {
+    const unjudged = items.filter(({ reason }) => reason?.code === 'not-judged-by-this-version')
+    return [
+      service.slice('services/'.length),
+      decision.toUpperCase(),
+      level.reached ?? 'none',
+      ...[counts.pass, counts.fail, counts.unproven - unjudged.length].map(String),
+    ]
+  })
   const table = [['', 'Decision', 'Level', 'Passed', 'Failed', 'Unproven'], ...rows]
   const widths = table[0].map((_, i) => Math.max(...table.map((row) => row[i].length)))
   return [
