@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startPostgres } from '../../orders-express/test/support/postgres.ts'
-import { connect, countOf, createDatabase, insertOrders, migrate } from './support/databases.ts'
+import { connect, countOf, createDatabase, createEmptyDatabase, insertOrders, migrate } from './support/databases.ts'
 import { run } from './support/program.ts'
 
 const rows = 5_000
@@ -62,7 +62,7 @@ test('a restore gives back every row as it was, into a database that was migrate
 
 test('only an empty database with the same schema is restored into', async () => {
   const target = await backUp('picky')
-  const bare = await createDatabase(postgres.url, { isMigrated: false })
+  const bare = await createEmptyDatabase(postgres.url)
   await expectRefused(job('restore', bare, target), /run `npm run migrate` first/)
   const older = await createDatabase(postgres.url)
   await migrate(older, 'down')

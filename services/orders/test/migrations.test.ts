@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startPostgres } from '../../orders-express/test/support/postgres.ts'
-import { connect, createDatabase, migrate } from './support/databases.ts'
+import { connect, createEmptyDatabase, migrate } from './support/databases.ts'
 import { run } from './support/program.ts'
 
 let postgres: Awaited<ReturnType<typeof startPostgres>>
@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => postgres?.stop())
 
 test('every step goes up, down and up again to the same schema', async () => {
-  const url = await createDatabase(postgres.url, { isMigrated: false })
+  const url = await createEmptyDatabase(postgres.url)
   const empty = await schemaOf(url)
   await migrate(url)
   const full = await schemaOf(url)

@@ -57,7 +57,7 @@ test('a row that somebody holds is left to the next run', async () => {
   await insertOrders(url, { count: 10, days: 800 })
   await using holder = await connect(url)
   await holder.query('BEGIN')
-  await holder.query("SELECT FROM orders WHERE owner = 'person-3' FOR UPDATE")
+  await holder.query("SELECT FROM orders WHERE owner = 'person-800-3' FOR UPDATE")
   await using first = retention(url)
   expect(await first.exit).toBe(0)
   expect(await countOf(url, named)).toBe(1)

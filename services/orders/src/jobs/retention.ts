@@ -25,7 +25,11 @@ await runJob('orders-retention', settings, async (kit, args) => {
   const database = kit.pool(
     'database',
     new pg.Pool(
-      pgOptions(config.DATABASE_URL.reveal(), { name: 'orders-retention', connections: 1 }),
+      pgOptions(config.DATABASE_URL.reveal(), {
+        name: 'orders-retention',
+        connections: 1,
+        queryTimeoutMs: 30_000,
+      }),
     ),
   )
   const daysAgo = (days: number) => new Date(Date.now() - days * dayMs)

@@ -10,17 +10,26 @@ export async function connect(url: string): Promise<pg.Client & AsyncDisposable>
   return Object.assign(client, { [Symbol.asyncDispose]: () => client.end() })
 }
 
-/** A new database on a server, with the service's schema unless told otherwise; gives its URL. */
-export async function createDatabase(
-  serverUrl: string,
-  { isMigrated = true } = {},
-): Promise<string> {
+/** Of each server, a database that is migrated and never used: copying it is faster than migrating. */
+const templates = new Map<string, string>()
+
+/** A new database on a server, with the service's schema; gives its URL. */
+export async function createDatabase(serverUrl: string): Promise<string> {
+  let template = templates.get(serverUrl)
+  if (template === undefined) {
+    const url = await createEmptyDatabase(serverUrl)
+    await migrate(url)
+    template = new URL(url).pathname.slice(1)
+    templates.set(serverUrl, template)
+  }
+  return createEmptyDatabase(serverUrl, `TEMPLATE ${template}`)
+}
+
+export async function createEmptyDatabase(serverUrl: string, options = ''): Promise<string> {
   const name = `orders_${randomBytes(6).toString('hex')}`
   await using client = await connect(serverUrl)
-  await client.query(`CREATE DATABASE ${name}`)
-  const url = new URL(name, serverUrl).href
-  if (isMigrated) await migrate(url)
-  return url
+  await client.query(`CREATE DATABASE ${name} ${options}`)
+  return new URL(name, serverUrl).href
 }
 
 export async function migrate(url: string, direction: 'up' | 'down' = 'up'): Promise<void> {
@@ -37,8 +46,8 @@ export async function insertOrders(
   await client.query(
     `INSERT INTO orders
        (id, owner, sku, quantity, currency, unit_price, total, idempotency_key, created_at)
-     SELECT gen_random_uuid(), 'person-' || n, 'SKU-' || n, 1 + n % 7, 'EUR', 250, 250 * (1 + n % 7),
-       CASE WHEN n % 2 = 0 THEN 'key-' || n END, now() - make_interval(days => $2, mins => -n)
+     SELECT gen_random_uuid(), 'person-' || $2::integer || '-' || n, 'SKU-' || n, 1 + n % 7, 'EUR', 250, 250 * (1 + n % 7),
+       CASE WHEN n % 2 = 0 THEN 'key-' || n END, now() - make_interval(days => $2::integer, mins => -n)
      FROM generate_series(1, $1::integer) AS n`,
     [count, days],
   )
