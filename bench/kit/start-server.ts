@@ -42,10 +42,10 @@ export async function startServer(variant: Variant, sinkPort: number): Promise<S
     stdio: ['ignore', log.fd, 'inherit', 'ipc'],
     env: environmentOf(variant, sinkPort),
   })
+  await log.close()
   const speaker = speaking(child)
   const { port } = await speaker.first<{ port: number }>()
   const startMs = performance.now() - startedAt
-  await log.close()
 
   const end = async () => {
     await speaker[Symbol.asyncDispose]()

@@ -2,7 +2,7 @@
 // `telemetry` error tracking as well, whose instrumentation is loaded before.
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
-import { fastify } from 'fastify'
+import { fastify, LogController } from 'fastify'
 import { randomUUID } from 'node:crypto'
 import CircuitBreaker from 'opossum'
 import prom from 'prom-client'
@@ -11,7 +11,7 @@ import { address, told, unlimited } from './told.js'
 const app = fastify({
   logger: true,
   // Else there are two lines a request.
-  disableRequestLogging: true,
+  logController: new LogController({ disableRequestLogging: true }),
   genReqId: (request) => request.headers['x-request-id'] ?? randomUUID(),
 })
 if (process.argv[2] === 'telemetry') {

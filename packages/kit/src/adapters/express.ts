@@ -6,10 +6,8 @@ import type { ServeRequest } from './serve-request.ts'
 /** Middleware to use first. */
 export function expressAdapter(serve: ServeRequest): RequestHandler {
   return (request, response, next) => {
-    const heading = (headers: Readonly<Record<string, string>>) => {
-      for (const name in headers) response.setHeader(name, headers[name]!)
-    }
-    const record = serve(request, response, () => routeOf(request), heading)
+    const setHeader = (name: string, value: string) => void response.setHeader(name, value)
+    const record = serve(request, response, () => routeOf(request), setHeader)
     if (record instanceof Promise) {
       void record.then((it) => it && inRequest(it, next), next)
     } else if (record !== undefined) inRequest(record, next)

@@ -3,7 +3,8 @@ import { currentRequest, inRequest, type RequestRecord } from '../kernel/request
 import type { OnFailure } from './node.ts'
 import type { ServeRequest } from './serve-request.ts'
 
-const records = new WeakMap<FastifyRequest, RequestRecord>()
+/** A request with its record, under a name of the adapter's own. */
+type Carrier = FastifyRequest & { [record: symbol]: RequestRecord | undefined }
 
 /** A plugin to register first; it holds for the whole application, not for an encapsulated part of it. */
 export function fastifyAdapter(
@@ -11,26 +12,29 @@ export function fastifyAdapter(
   onFailure: OnFailure,
   onMissing: OnFailure,
 ): FastifyPluginCallback {
+  const recordOf = Symbol('record')
   const plugin: FastifyPluginCallback = (app, _options, done) => {
+    app.decorateRequest(recordOf, undefined)
     app.addHook('onRequest', (request, reply, next) => {
       const record = serve(
         request.raw,
         reply.raw,
         () => (request.is404 ? undefined : request.routeOptions.url),
-        headingOf(reply),
+        // Fastify hands all its headers to one `writeHead`, which is cheapest while none was set before.
+        (name, value) => void reply.header(name, value),
       )
       if (record instanceof Promise) record.then(goOn, next)
       else goOn(record)
 
       function goOn(it: RequestRecord | undefined): void {
         if (it === undefined) return void reply.hijack()
-        records.set(request, it)
+        ;(request as Carrier)[recordOf] = it
         inRequest(it, next)
       }
     })
     // A body arrives on the connection's own events, outside of the request's context.
     app.addHook('preValidation', (request, _reply, next) => {
-      const record = records.get(request)
+      const record = (request as Carrier)[recordOf]
       if (record === undefined || currentRequest() === record) next()
       else inRequest(record, next)
     })
@@ -51,13 +55,6 @@ export function fastifyAdapter(
     [Symbol.for('skip-override')]: true,
     [Symbol.for('fastify.display-name')]: '@staticfire/kit',
   })
-}
-
-/** Fastify hands all its headers to one `writeHead`, which is cheapest while none was set before. */
-function headingOf(reply: FastifyReply) {
-  return (headers: Readonly<Record<string, string>>) => {
-    reply.headers(headers)
-  }
 }
 
 /** What is answered past Fastify still has the headers that were meant for the reply. */

@@ -18,10 +18,8 @@ export function nodeAdapter(serve: ServeRequest, onFailure: OnFailure) {
       }
     }
     return (request, response) => {
-      const heading = (headers: Readonly<Record<string, string>>) => {
-        for (const name in headers) response.setHeader(name, headers[name]!)
-      }
-      const record = serve(request, response, undefined, heading)
+      const setHeader = (name: string, value: string) => void response.setHeader(name, value)
+      const record = serve(request, response, undefined, setHeader)
       if (record instanceof Promise) {
         void record.then((it) => it && inRequest(it, () => handle(request, response)))
       } else if (record !== undefined) {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Clock } from '../kernel/clock.ts'
 import type { RequestRecord, TraceContext } from '../kernel/request.ts'
+import { createConstantHeaders, type SetHeader } from './constant-headers.ts'
 
 /** A whole answer that needs no framework: a probe's, a refusal's. */
 export interface PlainAnswer {
@@ -44,9 +45,6 @@ export interface Serving {
   ended(record: RequestRecord, ending: Ending, isOwn: boolean): void
 }
 
-/** Puts headers on an answer in the way that costs its framework least. */
-export type Heading = (headers: Readonly<Record<string, string>>) => void
-
 /**
  * Takes a request into the kit's care: its record, its end, its limit. Gives undefined where the kit has
  * answered already. `routeOf` is asked once, at the end, by when a framework knows what it matched.
@@ -55,7 +53,7 @@ export type ServeRequest = (
   request: IncomingMessage,
   response: ServerResponse,
   routeOf: (() => string | undefined) | undefined,
-  heading: Heading,
+  setHeader: SetHeader,
 ) => RequestRecord | undefined | Promise<RequestRecord | undefined>
 
 const unlimited: Admission = { isAllowed: true, headers: {} }
@@ -68,14 +66,16 @@ export function createServeRequest(
   securityHeaders: Readonly<Record<string, string>>,
 ): ServeRequest {
   const { clock, own, admit } = serving
-  return (request, response, routeOf, heading) => {
+  const addSecurityHeaders = createConstantHeaders(securityHeaders)
+  return (request, response, routeOf, setHeader) => {
     const path = pathOf(request)
     const answerOwn =
       request.method === 'GET' || request.method === 'HEAD' ? own.get(path) : undefined
     const record = recordOf(request, serving)
     if (answerOwn !== undefined) record.route = path
     serving.started()
-    response.once('close', () => {
+    // It is emitted once: to listen once would be one more function and one more removal.
+    response.on('close', () => {
       record.route ??= routeOf?.()
       serving.ended(
         record,
@@ -83,20 +83,24 @@ export function createServeRequest(
         answerOwn !== undefined,
       )
     })
-    const common = { ...securityHeaders, 'x-request-id': record.id }
-    if (answerOwn !== undefined) return answered(response, common, answerOwn(request))
+    if (answerOwn !== undefined) return answered(response, commonHeaders(), answerOwn(request))
     if (admit === undefined) return decide(unlimited)
     const admission = admit(record)
     return admission instanceof Promise ? admission.then(decide) : decide(admission)
 
-    function decide({ isAllowed, headers }: Admission): RequestRecord | undefined {
+    function decide({ isAllowed, headers: told }: Admission): RequestRecord | undefined {
       if (!isAllowed) {
-        void answered(response, { ...common, ...headers }, serving.refusal(record))
+        void answered(response, { ...commonHeaders(), ...told }, serving.refusal(record))
         return undefined
       }
-      heading(common)
-      heading(headers)
+      addSecurityHeaders(response, setHeader)
+      setHeader('x-request-id', record.id)
+      for (const name in told) setHeader(name, told[name]!)
       return record
+    }
+
+    function commonHeaders(): Record<string, string> {
+      return { ...securityHeaders, 'x-request-id': record.id }
     }
   }
 }

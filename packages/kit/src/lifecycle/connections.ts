@@ -35,7 +35,7 @@ export function trackConnections(server: Server, clock: Clock): Connections {
   server.prependListener('request', (_request, response) => {
     answers.add(response)
     if (isWindingDown) sayClose(response)
-    response.once('close', () => {
+    response.on('close', () => {
       answers.delete(response)
       if (answers.size === 0) whenIdle?.()
     })

@@ -6,6 +6,9 @@
 export function createRatioSampler(ratio: number): (traceId: string) => boolean {
   if (ratio >= 1) return () => true
   if (!(ratio > 0)) return () => false
-  const rejectsBelow = (1 - ratio) * 2 ** 52
-  return (traceId) => Number.parseInt(traceId.slice(18, 31), 16) >= rejectsBelow
+  const rejectsBelow = Math.ceil((1 - ratio) * 2 ** 52)
+  if (rejectsBelow >= 2 ** 52) return () => false
+  // Hex digits of one length and case sort as their numbers do, and need no parsing.
+  const least = rejectsBelow.toString(16).padStart(13, '0')
+  return (traceId) => traceId.slice(18, 31) >= least
 }

@@ -9,6 +9,7 @@ export interface TraceIds {
 
 const poolBytes = 4_096
 const noSpanId = '0'.repeat(16)
+const noTraceId = '0'.repeat(32)
 
 /**
  * Draws ids from one pool of random hex digits: a call into crypto per id would cost more than all
@@ -24,10 +25,18 @@ export function createTraceIds(random?: () => number): TraceIds {
     digits = bytes.toString('hex')
     next = 0
   }
-  const spanId = (): string => {
-    if (next + 16 > digits.length) refill()
-    const id = digits.slice(next, (next += 16))
-    return id === noSpanId ? '0000000000000001' : id
+  const draw = (length: number): string => {
+    if (next + length > digits.length) refill()
+    return digits.slice(next, (next += length))
   }
-  return { spanId, traceId: () => spanId() + spanId() }
+  return {
+    spanId() {
+      const id = draw(16)
+      return id === noSpanId ? '0000000000000001' : id
+    },
+    traceId() {
+      const id = draw(32)
+      return id === noTraceId ? `${noSpanId}0000000000000001` : id
+    },
+  }
 }
