@@ -67,7 +67,7 @@ test('what the file leaves out is filled, and each key is remembered', () => {
   expect(keys).toMatchObject({
     'stop.grace': '25s',
     'dependencies.payments.timeout': '800ms',
-    'traffic.limits': '2000 in 10s by identity',
+    'traffic.limits': '2000 in 10s by identity, lowered to 60 by RATE_LIMIT for a burst',
     'variables.JWT_KEY': 'string, required, secret',
   })
 })
