@@ -85,6 +85,8 @@ export interface Dependency {
   setup: string[][]
   /** The patience that the service declares for one operation on it. */
   timeoutMs?: number
+  /** Calls for one operation at most, the first one among them. */
+  attempts?: number
   resetMs?: number
   pool?: number
   /** Undefined when not declared: then it is measured. */

@@ -133,6 +133,9 @@ const dependency = z.strictObject({
   setup: commands.exactOptional().describe('Prepares it, e.g. migrations'),
   critical: flag.exactOptional(),
   timeout: duration.exactOptional().describe('The declared patience for one operation'),
+  attempts: count
+    .exactOptional()
+    .describe('The declared maximum of calls for one operation on it, the first one among them'),
   reset: duration.exactOptional().describe("After how long the service's circuit breaker probes"),
   pool: count.exactOptional().describe('The declared maximum of connections'),
   scratch: flag

@@ -44,7 +44,7 @@ import {
 } from './log/index.ts'
 import { createMetrics, type Metrics } from './metrics/index.ts'
 import { ownRoutes } from './own-routes.ts'
-import { type PgPool, poolFacts, watchPool } from './postgres/index.ts'
+import { type PgPool, poolAddress, poolFacts, watchPool } from './postgres/index.ts'
 import { type RedisClient, watchRedis, type WatchRedisOptions } from './redis/index.ts'
 import { requestIds } from './request-ids.ts'
 import { problem, securityHeaders } from './security/index.ts'
@@ -402,18 +402,17 @@ export async function createKit<const Declared extends Fields = Record<never, ne
     metrics.observe('pool_idle', 'Connections without work.', labels, () => given.idleCount)
     metrics.observe('pool_waiting', 'Work that waits for one.', labels, () => given.waitingCount)
     dependency(dependencyName, { check: watched.check, close: watched.close })
-    const { connectionString } = given.options as { connectionString?: unknown }
-    tellKind(dependencyName, 'postgres', String(connectionString ?? ''), poolFacts(given))
+    tellKind(dependencyName, 'postgres', poolAddress(given), poolFacts(given))
     return watched.pool
   }
 
   function tellKind(
     dependencyName: string,
     kind: DependencyKind,
-    address: string,
+    address: string | undefined,
     facts: Partial<DependencyFacts>,
   ): void {
-    const variable = describer.variableOf(address)
+    const variable = address === undefined ? undefined : describer.variableOf(address)
     describer.dependency(dependencyName, {
       kind,
       ...(variable !== undefined && { env: variable }),

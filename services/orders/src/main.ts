@@ -24,6 +24,11 @@ const payments = kit.http('payments', {
   bulkhead: { concurrency: 32 },
 })
 
+kit.describe({
+  endpoints: { openapi: '/openapi.json' },
+  dependencies: { payments: { hasFallback: true } },
+})
+
 const app = await createApp({
   kit,
   auth,

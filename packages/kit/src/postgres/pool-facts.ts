@@ -19,6 +19,12 @@ export function poolFacts({ options }: Pick<PgPool, 'options'>): {
   }
 }
 
+/** Its connection string, where it was given one. */
+export function poolAddress({ options }: Pick<PgPool, 'options'>): string | undefined {
+  const { connectionString } = options as { connectionString?: unknown }
+  return typeof connectionString === 'string' ? connectionString : undefined
+}
+
 function isAbove0(value: unknown): value is number {
   return typeof value === 'number' && value > 0
 }

@@ -89,6 +89,7 @@ function dependency([name, it]: [string, DependencyConfig]): Dependency {
     from: dependencySource(it.from),
     setup: it.setup === undefined ? [] : toArgvs(it.setup),
     ...(it.timeout !== undefined && { timeoutMs: parseDuration(it.timeout) }),
+    ...(it.attempts !== undefined && { attempts: it.attempts }),
     ...(it.reset !== undefined && { resetMs: parseDuration(it.reset) }),
     ...(it.pool !== undefined && { pool: it.pool }),
     ...(it.critical !== undefined && { critical: it.critical }),

@@ -21,6 +21,7 @@ const blueprint = {
     'dependencies.payments.pool': '2',
     'dependencies.payments.reset': '5s',
     'dependencies.payments.critical': 'true',
+    'dependencies.payments.attempts': '3',
     'stop.grace': '1s',
     'traffic.limits': '20 in 60s',
     'variables.GREETING': 'string, required',
@@ -32,6 +33,7 @@ const held: [item: string, claim: string, key: string, text?: string][] = [
   ['reliability/timeouts', 'answered[payments/silent get]', 'dependencies.payments.timeout'],
   ['reliability/connection-pooling', 'bounded[payments]', 'dependencies.payments.pool'],
   ['reliability/circuit-breakers', 'closes[payments]', 'dependencies.payments.reset'],
+  ['reliability/retries', 'tries[payments]', 'dependencies.payments.attempts'],
   ['observability/health-check', 'ready-falls[payments/refuse]', 'dependencies.payments.critical'],
   ['reliability/graceful-shutdown', 'exits[sigterm]', 'stop.grace'],
   ['security/rate-limiting', 'limited', 'traffic.limits'],
@@ -41,7 +43,7 @@ const held: [item: string, claim: string, key: string, text?: string][] = [
 ]
 
 test.for(held)('%s %s is held to %s, and says whose word that is', ([id, claim, key, text]) => {
-  const [judged] = withBudgetSources([item(id, [claim, text])], blueprint)
+  const [judged] = withBudgetSources([item(id, text === undefined ? [claim] : [claim, text])], blueprint)
   const evidence = judged?.claims[0]?.evidence
   expect(evidence?.[0]?.expected).toBe('within 300 ms (described by the service)')
   expect(evidence?.at(-1)).toEqual({

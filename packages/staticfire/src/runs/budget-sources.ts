@@ -10,6 +10,8 @@ const budgets: Record<string, (kind: string, subject: string) => string | undefi
     kind === 'bounded' ? `dependencies.${subject}.pool` : undefined,
   'reliability/circuit-breakers': (kind, subject) =>
     kind === 'closes' ? `dependencies.${subject}.reset` : undefined,
+  'reliability/retries': (kind, subject) =>
+    kind === 'tries' ? `dependencies.${subject}.attempts` : undefined,
   'reliability/graceful-shutdown': (kind) => (kind === 'exits' ? 'stop.grace' : undefined),
   'observability/health-check': (kind, subject) =>
     kind === 'ready-falls' ? `dependencies.${dependencyIn(subject)}.critical` : undefined,

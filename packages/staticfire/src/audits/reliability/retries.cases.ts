@@ -9,6 +9,17 @@ import { attemptWindow, healthyBreaker } from '../testing/healthy-breaker.ts'
 import { healthyRetries } from '../testing/healthy-retries.ts'
 import { withPayments } from '../testing/with-payments.ts'
 
+/** `attempts` is declared; each request whose every call fails makes so many. */
+function declaredAttempts(attempts: number, made: readonly number[]): Change {
+  return withPayments({ attempts }, ({ retries, breakers }) => {
+    const observed = healthyRetries()
+    const [chain] = observed.chains
+    observed.chains = made.map((each) => ({ ...chain!, attempts: each }))
+    retries['payments'] = observed
+    breakers['payments'] = healthyBreaker()
+  })
+}
+
 function seen(
   change: (retries: RetriesObservation) => void = () => {},
   changeBreaker: (breaker: BreakersObservation) => void = () => {},
@@ -258,6 +269,25 @@ export const cases: AuditCase[] = [
     status: 'unproven',
     claims: { 'retried[payments]': 'pass', 'breakers[payments]': 'unproven' },
     code: 'rate-limited',
+  },
+  {
+    name: 'no more calls than are declared',
+    change: declaredAttempts(3, [3, 3, 2, 3]),
+    status: 'pass',
+    claims: { 'tries[payments]': 'pass' },
+  },
+  {
+    name: 'more calls than are declared',
+    change: declaredAttempts(2, [3, 3, 3, 3]),
+    status: 'fail',
+    claims: { 'tries[payments]': 'fail' },
+  },
+  {
+    name: 'now and then more calls than are declared',
+    change: declaredAttempts(2, [2, 3, 2, 2]),
+    status: 'unproven',
+    claims: { 'tries[payments]': 'unproven' },
+    code: 'in-dead-band',
   },
   {
     name: 'a service that calls only a database',

@@ -10,6 +10,7 @@ import { type ClaimDraft, notApplicable, unproven } from '../claims.ts'
 import { defineAudit } from '../define.ts'
 import { httpDependencies, isCalled, withoutHttp } from '../http-dependencies.ts'
 import { refOf } from '../observation-set.ts'
+import { attemptsThresholds, judgeAttempts } from './declared-attempts.ts'
 import { judgeStorm, stormThresholds } from './retry-storm.ts'
 import { judgeBackOff, judgeJitter, paceThresholds } from './retry-pace.ts'
 import {
@@ -23,11 +24,25 @@ import {
 /** Transient failures of an HTTP dependency are tried again: a few times, with pauses, and nothing else is. */
 export const retries = defineAudit({
   id: 'reliability/retries',
-  version: 1,
-  thresholds: { ...stormThresholds, ...paceThresholds, ...retryAfterThresholds },
+  version: 2,
+  thresholds: {
+    ...stormThresholds,
+    ...paceThresholds,
+    ...retryAfterThresholds,
+    ...attemptsThresholds,
+  },
   needs: ['blueprint', 'environment', 'retries', 'breakers'],
   optional: ['traffic'],
-  claims: ['retried', 'backs-off', 'bounded', 'refused', 'writes', 'jitter', 'retry-after'],
+  claims: [
+    'retried',
+    'backs-off',
+    'bounded',
+    'refused',
+    'writes',
+    'jitter',
+    'retry-after',
+    'tries',
+  ],
   gaps: ['exercised', 'dependencies'],
   keys: { retries: namesOf, breakers: namesOf },
   judge: ({ blueprint, environment, retries: observed, breakers, traffic }) => {
@@ -56,6 +71,7 @@ type Kind =
   | 'writes'
   | 'retry-after'
   | 'bounded'
+  | 'tries'
   | 'exercised'
 
 function namesOf(blueprint: Blueprint): string[] {
@@ -63,12 +79,13 @@ function namesOf(blueprint: Blueprint): string[] {
 }
 
 function judgeDependency(
-  { name }: Dependency,
+  dependency: Dependency,
   retries: Family<RetriesObservation>,
   breakers: Family<BreakersObservation>,
   tier: number | undefined,
   traffic: TrafficObservation | undefined,
 ): ClaimDraft<Kind>[] {
+  const { name } = dependency
   const observed = retries[name]
   const outages = breakers[name]
   if (!observed && traffic && !isCalled(name, traffic)) return [untried(name)]
@@ -81,6 +98,7 @@ function judgeDependency(
           judgeRefused(observed, tier),
           ...judgeWrites(observed, tier),
           ...judgeRetryAfter(observed, tier),
+          ...judgeAttempts(observed, dependency, tier),
         ]
       : []),
     ...(outages ? judgeStorm(outages, tier) : []),

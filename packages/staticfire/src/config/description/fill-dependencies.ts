@@ -51,21 +51,23 @@ function fill(
       `${at}.kind: staticfire.yaml says ${declared.kind}, the service describes ${described.kind}.`,
     )
   }
-  const { deadlineMs, breaker, pool, isCritical } = described
+  const { deadlineMs, retry, breaker, pool, isCritical } = described
   const timeout = choose(
     filling,
     `${at}.timeout`,
     declared.timeout,
     inMs(deadlineMs, budgetBounds.timeoutMs),
   )
+  const attempts = choose(filling, `${at}.attempts`, declared.attempts, countOf(retry?.attempts))
   // Of a pool of connections a reset would only excuse a late recovery.
   const resetMs = declared.kind === 'http' ? breaker?.resetMs : undefined
   const reset = choose(filling, `${at}.reset`, declared.reset, inMs(resetMs, budgetBounds.resetMs))
-  const connections = choose(filling, `${at}.pool`, declared.pool, connectionsOf(pool))
+  const connections = choose(filling, `${at}.pool`, declared.pool, poolOf(pool))
   const critical = choose(filling, `${at}.critical`, declared.critical, criticalOf(isCritical))
   return {
     ...declared,
     ...(timeout !== undefined && { timeout }),
+    ...(attempts !== undefined && { attempts }),
     ...(reset !== undefined && { reset }),
     ...(connections !== undefined && { pool: connections }),
     ...(critical !== undefined && { critical }),
@@ -89,16 +91,16 @@ export function durationOf(ms: number) {
   return { value: text, text, isSame: (declared: string) => parseDuration(declared) === whole }
 }
 
-function connectionsOf(pool: number | undefined) {
-  if (pool === undefined) return undefined
-  return {
-    value: pool,
-    text: String(pool),
-    isSame: (declared: number) => declared === pool,
-    ...(pool > budgetBounds.pool && {
-      whyNot: `a burst could not refute more than ${budgetBounds.pool}.`,
-    }),
-  }
+function countOf(count: number | undefined) {
+  if (count === undefined) return undefined
+  return { value: count, text: String(count), isSame: (declared: number) => declared === count }
+}
+
+function poolOf(pool: number | undefined) {
+  const described = countOf(pool)
+  if (described === undefined || described.value <= budgetBounds.pool) return described
+  const whyNot = `a burst could not refute more than ${budgetBounds.pool}.`
+  return { ...described, whyNot }
 }
 
 /** That it is not critical would excuse a readiness that never falls: it is measured instead. */

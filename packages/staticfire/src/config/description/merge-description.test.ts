@@ -22,6 +22,7 @@ const described: Description = {
       kind: 'http',
       env: 'PAYMENTS_URL',
       deadlineMs: 800,
+      retry: { attempts: 3 },
       breaker: { resetMs: 5_000 },
       pool: 50,
     },
@@ -47,7 +48,7 @@ test('what the file leaves out is filled, and each key is remembered', () => {
     dependencies: {
       database: { timeout: '4s', pool: 11, critical: true },
       // Met by the variable that carries its address.
-      payments: { timeout: '800ms', reset: '5s', pool: 50 },
+      payments: { timeout: '800ms', attempts: 3, reset: '5s', pool: 50 },
     },
     variables: {
       RATE_LIMIT: { type: 'integer', required: false, default: '2000' },
@@ -66,7 +67,7 @@ test('what the file leaves out is filled, and each key is remembered', () => {
   expect(keys).toMatchObject({
     'stop.grace': '25s',
     'dependencies.payments.timeout': '800ms',
-    'traffic.limits': '2000 in 10s by identity',
+    'traffic.limits': '2000 in 10s by identity, lowered to 60 by RATE_LIMIT for a burst',
     'variables.JWT_KEY': 'string, required, secret',
   })
 })
@@ -110,7 +111,14 @@ test('what is the same in other words is no difference', () => {
         pool: 11,
         critical: true,
       },
-      payments: { kind: 'http', env: 'PAYMENTS_URL', timeout: '0.8s', reset: '5000ms', pool: 50 },
+      payments: {
+        kind: 'http',
+        env: 'PAYMENTS_URL',
+        timeout: '0.8s',
+        attempts: 3,
+        reset: '5000ms',
+        pool: 50,
+      },
     },
     traffic: { limits: { requests: 2_000, per: '10000ms' } },
   })

@@ -96,7 +96,7 @@ function withLimits(
   }
   const chosen = choose(filling, 'traffic.limits', configuration.traffic?.limits, {
     value,
-    text: `${requests} in ${per.text}${by === undefined ? '' : ` by ${by}`}`,
+    text: `${requests} in ${per.text}${by === undefined ? '' : ` by ${by}`}${isSettable ? `, lowered to ${lowered.requests} by ${env} for a burst` : ''}`,
     isSame: (it) => it.requests === requests && per.isSame(it.per),
   })
   return chosen === undefined ? {} : { traffic: { ...configuration.traffic, limits: chosen } }
