@@ -30,6 +30,7 @@ import {
   createLog,
   createScrub,
   type KnownValues,
+  type LineWriter,
   type Log,
 } from './log/index.ts'
 import { createMetrics, type Metrics } from './metrics/index.ts'
@@ -38,7 +39,7 @@ import { type PgPool, watchPool } from './postgres/index.ts'
 import { requestIds } from './request-ids.ts'
 import { problem, securityHeaders } from './security/index.ts'
 import { kitSettings } from './settings.ts'
-import { createTracing } from './tracing/index.ts'
+import { createTracing, type FinishedSpan } from './tracing/index.ts'
 
 export interface KitOptions<Declared extends Fields> {
   /** The service, as logs, traces and the error tracker name it. */
@@ -98,6 +99,17 @@ export interface Kit<Values = unknown> {
   hurry(): void
 }
 
+/** What a test puts in the place of the process's own. */
+export interface Seams {
+  destination?: LineWriter
+  onSpan?: (span: FinishedSpan) => void
+  onDependency?: (name: string) => void
+  /** Awaited before each call of a dependency; rejects in its place, or gives the status that it is answered with. */
+  before?: (dependency: string, signal?: AbortSignal) => Promise<number | undefined>
+  random?: () => number
+  hasProcessMetrics?: boolean
+}
+
 /** Kept of the drain's time for closing dependencies and sending the last of the telemetry. */
 const closingMs = 4_000
 const limitWindowMs = 10_000
@@ -106,9 +118,18 @@ const limitWindowMs = 10_000
  * Puts the parts together; touches neither signals nor the process's end, so that a test can make many.
  * Rejects with CONFIG_INVALID, SECRET_UNREACHABLE or PEER_MISSING.
  */
-export async function createKit<const Declared extends Fields = Record<never, never>>(
+export function createKit<const Declared extends Fields = Record<never, never>>(
   options: KitOptions<Declared>,
 ): Promise<Kit<ValuesOf<Declared & typeof kitSettings>>> {
+  return makeKit(options, {})
+}
+
+/** The same, with what a test wants to see and to decide. */
+export async function makeKit<const Declared extends Fields = Record<never, never>>(
+  options: KitOptions<Declared>,
+  seams: Seams,
+): Promise<Kit<ValuesOf<Declared & typeof kitSettings>>> {
+  const { before, random, destination } = seams
   const { name, version = '0.0.0', clock = systemClock, env = process.env } = options
   const fields = { ...kitSettings, ...options.config } as Declared & typeof kitSettings
   const config = await loadConfig(fields, { env, clock })
@@ -117,8 +138,8 @@ export async function createKit<const Declared extends Fields = Record<never, ne
 
   const scrub = createScrub({ known: knownSecrets(config) })
   const scrubText = (text: string) => String(scrub(text))
-  const log = createLog({ name, level: own.LOG_LEVEL, clock, redact: scrub })
-  const metrics = createMetrics({ clock })
+  const log = createLog({ name, level: own.LOG_LEVEL, clock, redact: scrub, ...(destination && { destination }) })
+  const metrics = createMetrics({ clock, defaultMetrics: seams.hasProcessMetrics ?? true })
   const tracing = await createTracing({
     service: name,
     version,
@@ -129,6 +150,8 @@ export async function createKit<const Declared extends Fields = Record<never, ne
     scrubFields: scrub,
     registerGlobally: true,
     clock,
+    ...(seams.onSpan && { capture: seams.onSpan }),
+    ...(random && { random }),
   })
   const errors = await createErrors({
     dsn: own.SENTRY_DSN?.reveal(),
@@ -182,7 +205,7 @@ export async function createKit<const Declared extends Fields = Record<never, ne
   const serve = createServeRequest(
     {
       clock,
-      requestId: requestIds(scrubText),
+      requestId: requestIds(scrubText, random),
       trace: tracing.incoming,
       own: ownRoutes({ health, metrics, delay }),
       identify: (request) => identify(request) ?? clientAddress(request, own.TRUSTED_PROXIES),
@@ -259,14 +282,29 @@ export async function createKit<const Declared extends Fields = Record<never, ne
     hurry: lifecycle.hurry,
   }
 
-  function dependency(dependencyName: string, { close, ...check }: Dependency): void {
+  function dependency(dependencyName: string, given: Dependency): void {
+    if (before === undefined) return watch(dependencyName, given)
+    const check = async (signal: AbortSignal) =>
+      (await before(dependencyName, signal)) === undefined ? given.check(signal) : false
+    watch(dependencyName, { ...given, check })
+  }
+
+  function watch(dependencyName: string, { close, ...check }: Dependency): void {
+    seams.onDependency?.(dependencyName)
     health.add(dependencyName, check)
     if (close !== undefined) lifecycle.onClose({ name: dependencyName, close })
   }
 
   function http(dependencyName: string, settings: HttpSettings): HttpClient {
     const hooks = httpHooks(dependencyName, { log, metrics, tracing })
-    const client = createHttpClient({ ...settings, name: dependencyName, clock, hooks })
+    const client = createHttpClient({
+      ...(random && { random }),
+      ...settings,
+      name: dependencyName,
+      clock,
+      hooks,
+      ...(before && { before: (signal: AbortSignal) => before(dependencyName, signal) }),
+    })
     const labels = { dependency: dependencyName }
     metrics.observe('dependency_breaker_open', 'Calls are stopped.', labels, () =>
       client.stats().breaker === 'open' ? 1 : 0,
@@ -277,7 +315,7 @@ export async function createKit<const Declared extends Fields = Record<never, ne
       labels,
       () => client.stats().running,
     )
-    dependency(dependencyName, {
+    watch(dependencyName, {
       // What its calls show: a probe of its own would be one more load on what fails.
       check: () => client.stats().breaker !== 'open',
       isCritical: false,
@@ -288,7 +326,11 @@ export async function createKit<const Declared extends Fields = Record<never, ne
 
   function pool<P extends PgPool>(dependencyName: string, given: P): P {
     const hooks = poolHooks(dependencyName, { log, metrics, tracing })
-    const watched = watchPool(dependencyName, given, { clock, hooks })
+    const watched = watchPool(dependencyName, given, {
+      clock,
+      hooks,
+      ...(before && { before: (signal?: AbortSignal) => before(dependencyName, signal) }),
+    })
     const labels = { pool: dependencyName }
     metrics.observe('pool_connections', 'Open connections.', labels, () => given.totalCount)
     metrics.observe('pool_idle', 'Connections without work.', labels, () => given.idleCount)
