@@ -138,7 +138,13 @@ export async function makeKit<const Declared extends Fields = Record<never, neve
 
   const scrub = createScrub({ known: knownSecrets(config) })
   const scrubText = (text: string) => String(scrub(text))
-  const log = createLog({ name, level: own.LOG_LEVEL, clock, redact: scrub, ...(destination && { destination }) })
+  const log = createLog({
+    name,
+    level: own.LOG_LEVEL,
+    clock,
+    redact: scrub,
+    ...(destination && { destination }),
+  })
   const metrics = createMetrics({ clock, defaultMetrics: seams.hasProcessMetrics ?? true })
   const tracing = await createTracing({
     service: name,

@@ -9,9 +9,7 @@ export function requestIds(
 ): (given: string | undefined) => string {
   const make = random === undefined ? randomUUID : () => seededId(random)
   return (given) =>
-    given !== undefined && /^[\w.:-]{1,64}$/.test(given) && scrub(given) === given
-      ? given
-      : make()
+    given !== undefined && /^[\w.:-]{1,64}$/.test(given) && scrub(given) === given ? given : make()
 }
 
 /** Only for tests: 64 bits of a chance that can be repeated. */

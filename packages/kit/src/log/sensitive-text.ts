@@ -56,6 +56,10 @@ const element = /<([A-Za-z_][\w.:-]{0,63})(?:\s[^<>]{0,256})?>[^<>]{1,4096}(?=<\
 // E.164 as people write it; a country's code never begins with 0, but the offset of a time does.
 const phone = /(?<![\p{L}\p{N}+])\+[1-9](?:[ ().-]{0,2}\d){8,14}(?!\d)/gu
 const decimal = /^\+\d+\.\d+$/
+const encoded = /%[\da-f]{2}/i
+const encodedRun = /(?:%[\da-f]{2})+/gi
+/** A URL in a query of a URL is encoded twice. */
+const maxEncodings = 2
 const long = /^(?=.*\d)(?=.*[A-Za-z])[\w+/%=.~:-]{16,}$/
 const named = /(?<![\w.-])([A-Za-z_][\w.-]{0,63})\\*["'`)\]]{0,2}\s{0,8}(?:=>|[=:])\s{0,8}[([]?/g
 const namedValue = /\\+"[^"]*(?:"|$)|"(?:[^"\\]|\\.)*(?:"|$)|'[^']*(?:'|$)|[^\s"'&;,)}\]]+/y
@@ -76,9 +80,18 @@ export function createTextScrub(
   { areEmailsKept = false, known }: TextOptions = {},
 ): (text: string) => string {
   return (text) => {
-    if (text.length <= maxTextLength) return clear(text)
-    const clean = clear(text.slice(0, maxTextLength + cutMargin)).slice(0, -cutMargin)
+    if (text.length <= maxTextLength) return clearDecoded(text)
+    const clean = clearDecoded(text.slice(0, maxTextLength + cutMargin)).slice(0, -cutMargin)
     return `${clean}… [${text.length - maxTextLength} more]`
+  }
+
+  /** What shows a secret only once it is decoded is told decoded; else a text stays as it was written. */
+  function clearDecoded(text: string, depth = maxEncodings): string {
+    const clean = clear(text)
+    if (depth === 0 || !clean.includes('%') || !encoded.test(clean)) return clean
+    const plain = clean.replaceAll(encodedRun, decode)
+    const cleared = clearDecoded(plain, depth - 1)
+    return cleared === plain ? clean : cleared
   }
 
   function clear(text: string): string {
@@ -139,7 +152,8 @@ function blankNamed(text: string, keys: SensitiveKeys): string {
     const start = named.lastIndex
     namedValue.lastIndex = start
     const value = namedValue.exec(text)?.[0]
-    if (value === undefined) continue
+    // Blanked by its shape already.
+    if (value === undefined || value === 'redacted') continue
     const isSure = keys.isInText(name) || isStructured(text, match.index, assigned, name)
     if (!isSure && !long.test(value)) continue
     clean += text.slice(from, start) + redacted
@@ -194,6 +208,14 @@ function blankScheme(whole: string, name: string, value: string): string {
 /** What is left of a URL's user reads like an address: `[redacted]@db.example.com`. */
 function blankEmail(whole: string, offset: number, text: string): string {
   return text.startsWith('://', offset - 3) ? whole : redacted
+}
+
+function decode(run: string): string {
+  try {
+    return decodeURIComponent(run)
+  } catch {
+    return run
+  }
 }
 
 function escaped(character: string): string {
