@@ -56,10 +56,10 @@ const element = /<([A-Za-z_][\w.:-]{0,63})(?:\s[^<>]{0,256})?>[^<>]{1,4096}(?=<\
 // E.164 as people write it; a country's code never begins with 0, but the offset of a time does.
 const phone = /(?<![\p{L}\p{N}+])\+[1-9](?:[ ().-]{0,2}\d){8,14}(?!\d)/gu
 const decimal = /^\+\d+\.\d+$/
-const encodedPart = /[^?&=#/\s"<>]*%[\da-f]{2}[^?&=#/\s"<>]*/gi
+const urlPart = /[^?&=#/\s"<>]{3,}/g
 const encodedRun = /(?:%[\da-f]{2})+/gi
-/** A URL in a query of a URL is encoded twice. */
-const maxEncodings = 2
+/** A URL in a query of a URL is encoded twice, and the whole once more where it is passed on. */
+const maxEncodings = 3
 const long = /^(?=.*\d)(?=.*[A-Za-z])[\w+/%=.~:-]{16,}$/
 const named = /(?<![\w.-])([A-Za-z_][\w.-]{0,63})\\*["'`)\]]{0,2}\s{0,8}(?:=>|[=:])\s{0,8}[([]?/g
 const namedValue = /\\+"[^"]*(?:"|$)|"(?:[^"\\]|\\.)*(?:"|$)|'[^']*(?:'|$)|[^\s"'&;,)}\]]+/y
@@ -91,7 +91,8 @@ export function createTextScrub(
   function clearDecoded(text: string, depth = maxEncodings): string {
     const clean = clear(text)
     if (depth === 0 || !clean.includes('%')) return clean
-    return clean.replaceAll(encodedPart, (part) => {
+    return clean.replaceAll(urlPart, (part) => {
+      if (!part.includes('%')) return part
       const plain = part.replaceAll(encodedRun, decode)
       if (plain === part) return part
       const cleared = clearDecoded(plain, depth - 1)
