@@ -9,6 +9,8 @@ export interface LoadWindow {
   p99Ms: number
   /** Not sent because too many waited already. */
   unsent: number
+  /** The load's own connections at this moment: the service has a descriptor for each. */
+  connections: number
 }
 
 const timeoutMs = 10_000
@@ -35,7 +37,8 @@ export function startLoad(port: number, ratePerSecond: number, signal: AbortSign
     take(): LoadWindow {
       const { latencies, ...window } = open
       open = emptyWindow()
-      return { ...window, p99Ms: percentile(latencies, 0.99) ?? 0 }
+      const connections = openSockets(agent)
+      return { ...window, connections, p99Ms: percentile(latencies, 0.99) ?? 0 }
     },
   }
 
@@ -89,6 +92,11 @@ function requestOf(index: number): { method: string; path: string; body?: string
   return share === 98
     ? { method: 'GET', path: '/broken' }
     : { method: 'GET', path: `/missing/${index}?token=not-for-the-log` }
+}
+
+function openSockets({ sockets, freeSockets }: Agent): number {
+  const lists = [...Object.values(sockets), ...Object.values(freeSockets)]
+  return lists.reduce((sum, list) => sum + (list?.length ?? 0), 0)
 }
 
 function emptyWindow() {

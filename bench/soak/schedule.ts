@@ -29,7 +29,7 @@ export interface Schedule {
 export type Phase = 'warm-up' | 'fault' | 'settling' | 'plateau'
 
 /** The kinds are mixed: a short soak takes the first ones. */
-export const troubles: readonly Trouble[] = [
+const troubles: readonly Trouble[] = [
   { name: 'payments silent', faults: { payments: { type: 'silent' } } },
   { name: 'database refuses', faults: { database: { type: 'refuse' } } },
   { name: 'log reader stalls', faults: {}, isLogStalled: true },

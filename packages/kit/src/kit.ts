@@ -40,6 +40,7 @@ import {
   createLog,
   createScrub,
   type KnownValues,
+  type LineWriter,
   type Log,
 } from './log/index.ts'
 import { createMetrics, type Metrics } from './metrics/index.ts'
@@ -49,7 +50,7 @@ import { type RedisClient, watchRedis, type WatchRedisOptions } from './redis/in
 import { requestIds } from './request-ids.ts'
 import { problem, securityHeaders } from './security/index.ts'
 import { kitSettings } from './settings.ts'
-import { createTracing } from './tracing/index.ts'
+import { createTracing, type FinishedSpan } from './tracing/index.ts'
 
 export interface KitOptions<Declared extends Fields> {
   /** The service, as logs, traces and the error tracker name it. */
@@ -128,6 +129,17 @@ export interface Kit<Values = unknown> {
   hurry(): void
 }
 
+/** What a test puts in the place of the process's own. */
+export interface Seams {
+  destination?: LineWriter
+  onSpan?: (span: FinishedSpan) => void
+  onDependency?: (name: string) => void
+  /** Awaited before each call of a dependency; rejects in its place, or gives the status that it is answered with. */
+  before?: (dependency: string, signal?: AbortSignal) => Promise<number | undefined>
+  random?: () => number
+  hasProcessMetrics?: boolean
+}
+
 /** Kept of the drain's time for closing dependencies and sending the last of the telemetry. */
 const closingMs = 4_000
 const limitWindowMs = 10_000
@@ -136,9 +148,18 @@ const limitWindowMs = 10_000
  * Puts the parts together; touches neither signals nor the process's end, so that a test can make many.
  * Rejects with CONFIG_INVALID, SECRET_UNREACHABLE or PEER_MISSING.
  */
-export async function createKit<const Declared extends Fields = Record<never, never>>(
+export function createKit<const Declared extends Fields = Record<never, never>>(
   options: KitOptions<Declared>,
 ): Promise<Kit<ValuesOf<Declared & typeof kitSettings>>> {
+  return makeKit(options, {})
+}
+
+/** The same, with what a test wants to see and to decide. */
+export async function makeKit<const Declared extends Fields = Record<never, never>>(
+  options: KitOptions<Declared>,
+  seams: Seams,
+): Promise<Kit<ValuesOf<Declared & typeof kitSettings>>> {
+  const { before, random, destination } = seams
   const { name, version = '0.0.0', clock = systemClock, env = process.env } = options
   const fields = { ...kitSettings, ...options.config } as Declared & typeof kitSettings
   const config = await loadConfig(fields, { env, clock })
@@ -154,8 +175,9 @@ export async function createKit<const Declared extends Fields = Record<never, ne
     accessSampling: own.LOG_ACCESS_SAMPLE,
     clock,
     redact: scrub,
+    ...(destination && { destination }),
   })
-  const metrics = createMetrics({ clock })
+  const metrics = createMetrics({ clock, defaultMetrics: seams.hasProcessMetrics ?? true })
   const tracing = await createTracing({
     service: name,
     version,
@@ -166,6 +188,8 @@ export async function createKit<const Declared extends Fields = Record<never, ne
     scrubFields: scrub,
     registerGlobally: true,
     clock,
+    ...(seams.onSpan && { capture: seams.onSpan }),
+    ...(random && { random }),
   })
   const errors = await createErrors({
     dsn: own.SENTRY_DSN?.reveal(),
@@ -240,7 +264,7 @@ export async function createKit<const Declared extends Fields = Record<never, ne
   const serve = createServeRequest(
     {
       clock,
-      requestId: requestIds(scrubText),
+      requestId: requestIds(scrubText, random),
       trace: tracing.incoming,
       own: ownRoutes({ health, metrics, delay }),
       identify: (request) => identify?.(request) ?? clientAddress(request, own.TRUSTED_PROXIES),
@@ -324,7 +348,15 @@ export async function createKit<const Declared extends Fields = Record<never, ne
     hurry: lifecycle.hurry,
   }
 
-  function dependency(dependencyName: string, { close, ...check }: Dependency): void {
+  function dependency(dependencyName: string, given: Dependency): void {
+    if (before === undefined) return watch(dependencyName, given)
+    const check = async (signal: AbortSignal) =>
+      (await before(dependencyName, signal)) === undefined ? given.check(signal) : false
+    watch(dependencyName, { ...given, check })
+  }
+
+  function watch(dependencyName: string, { close, ...check }: Dependency): void {
+    seams.onDependency?.(dependencyName)
     health.add(dependencyName, check)
     describer.dependency(dependencyName, { isCritical: check.isCritical ?? true })
     if (close !== undefined) lifecycle.onClose({ name: dependencyName, close })
@@ -332,9 +364,16 @@ export async function createKit<const Declared extends Fields = Record<never, ne
 
   function http(dependencyName: string, settings: HttpSettings): HttpClient {
     const hooks = httpHooks(dependencyName, { log, metrics, tracing })
-    const client = createHttpClient({ ...settings, name: dependencyName, clock, hooks })
+    const client = createHttpClient({
+      ...(random && { random }),
+      ...settings,
+      name: dependencyName,
+      clock,
+      hooks,
+      ...(before && { before: (signal: AbortSignal) => before(dependencyName, signal) }),
+    })
     observeCalls(dependencyName, client)
-    dependency(dependencyName, {
+    watch(dependencyName, {
       // What its calls show: a probe of its own would be one more load on what fails.
       check: () => client.stats().breaker !== 'open',
       isCritical: false,
@@ -396,7 +435,11 @@ export async function createKit<const Declared extends Fields = Record<never, ne
 
   function pool<P extends PgPool>(dependencyName: string, given: P): P {
     const hooks = poolHooks(dependencyName, { log, metrics, tracing })
-    const watched = watchPool(dependencyName, given, { clock, hooks })
+    const watched = watchPool(dependencyName, given, {
+      clock,
+      hooks,
+      ...(before && { before: (signal?: AbortSignal) => before(dependencyName, signal) }),
+    })
     const labels = { pool: dependencyName }
     metrics.observe('pool_connections', 'Open connections.', labels, () => given.totalCount)
     metrics.observe('pool_idle', 'Connections without work.', labels, () => given.idleCount)

@@ -32,6 +32,8 @@ export interface HttpClientOptions {
   /** Answers beyond that are given up. Default 1 MiB. */
   maxBytes?: number
   hooks?: HttpHooks
+  /** Awaited before each try; rejects in its place, or gives the status that counts as its answer: for tests. */
+  before?: (signal: AbortSignal) => Promise<number | undefined>
   clock?: Clock
   random?: () => number
 }
@@ -167,6 +169,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     const record = currentRequest()
     const sent = json === undefined ? body : JSON.stringify(json)
     try {
+      const forced = await options.before?.(signal)
+      if (forced !== undefined) throw badAnswer(forced, {})
       const response = await pool.request({
         method: method as 'GET',
         path,

@@ -46,7 +46,7 @@ const connectionUser =
   /((?:postgres|postgresql|mysql|mariadb|mongodb|mongodb\+srv|redis|rediss|amqp|amqps|mssql|sqlserver|nats|kafka|ldap|ldaps|smtp|smtps|ftp|sftp):\/\/)[^\s"'<>@]{0,64}:[^\s"'<>]{1,512}@/gi
 // The last label is letters: `express@5.1.0` in a path is no address.
 const email =
-  /[\p{L}\p{N}.!#$&*+?^_`{|}~-]{1,64}(?:@|%40)(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}{2,63}/gu
+  /(?:[\p{L}\p{N}.!#$&*+?^_`{|}~-]|%(?!40)[\dA-Fa-f]{2}){1,64}(?:@|%40)(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}{2,63}/gu
 const awsKey = /(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA|AROA)[A-Z0-9]{16}(?![A-Za-z0-9])/g
 const header = /\b((?:set-)?cookie|(?:proxy-)?authorization)(\s{0,8}[:=]\s{0,8})[^\r\n"'{}[\]]+/gi
 // Credentials as a list, which a header's name need not precede: RFC 7616, AWS Signature 4, OAuth 1.
@@ -56,9 +56,15 @@ const element = /<([A-Za-z_][\w.:-]{0,63})(?:\s[^<>]{0,256})?>[^<>]{1,4096}(?=<\
 // E.164 as people write it; a country's code never begins with 0, but the offset of a time does.
 const phone = /(?<![\p{L}\p{N}+])\+[1-9](?:[ ().-]{0,2}\d){8,14}(?!\d)/gu
 const decimal = /^\+\d+\.\d+$/
+const urlPart = /[^?&=#/\s"<>]{3,}/g
+const encodedRun = /(?:%[\da-f]{2})+/gi
+/** A URL in a query of a URL is encoded twice, and the whole once more where it is passed on. */
+const maxEncodings = 3
 const long = /^(?=.*\d)(?=.*[A-Za-z])[\w+/%=.~:-]{16,}$/
 const named = /(?<![\w.-])([A-Za-z_][\w.-]{0,63})\\*["'`)\]]{0,2}\s{0,8}(?:=>|[=:])\s{0,8}[([]?/g
 const namedValue = /\\+"[^"]*(?:"|$)|"(?:[^"\\]|\\.)*(?:"|$)|'[^']*(?:'|$)|[^\s"'&;,)}\]]+/y
+// What is encoded in a query leaves brackets and quotes as they are.
+const queryValue = /[^&\s"#<>]+/y
 const flag = /(--?[\w-]{0,40}(?:password|token|secret|api-?key)[\w-]{0,40}) {1,8}([^\s-]\S*)/gi
 // Would move a terminal's cursor, break a line or turn the direction of writing in whoever reads it.
 const unsafe = /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g
@@ -76,9 +82,22 @@ export function createTextScrub(
   { areEmailsKept = false, known }: TextOptions = {},
 ): (text: string) => string {
   return (text) => {
-    if (text.length <= maxTextLength) return clear(text)
-    const clean = clear(text.slice(0, maxTextLength + cutMargin)).slice(0, -cutMargin)
+    if (text.length <= maxTextLength) return clearDecoded(text)
+    const clean = clearDecoded(text.slice(0, maxTextLength + cutMargin)).slice(0, -cutMargin)
     return `${clean}… [${text.length - maxTextLength} more]`
+  }
+
+  /** A part of a URL that shows a secret once it is decoded is told decoded; another stays as it was written. */
+  function clearDecoded(text: string, depth = maxEncodings): string {
+    const clean = clear(text)
+    if (depth === 0 || !clean.includes('%')) return clean
+    return clean.replaceAll(urlPart, (part) => {
+      if (!part.includes('%')) return part
+      const plain = part.replaceAll(encodedRun, decode)
+      if (plain === part) return part
+      const cleared = clearDecoded(plain, depth - 1)
+      return cleared === plain ? part : cleared
+    })
   }
 
   function clear(text: string): string {
@@ -137,10 +156,13 @@ function blankNamed(text: string, keys: SensitiveKeys): string {
     const [assigned, name = ''] = match
     if (!keys.isField(name)) continue
     const start = named.lastIndex
-    namedValue.lastIndex = start
-    const value = namedValue.exec(text)?.[0]
-    if (value === undefined) continue
-    const isSure = keys.isInText(name) || isStructured(text, match.index, assigned, name)
+    const isQuery = '?&'.includes(text[match.index - 1] ?? ' ')
+    const pattern = isQuery ? queryValue : namedValue
+    pattern.lastIndex = start
+    const value = pattern.exec(text)?.[0]
+    // Blanked by its shape already.
+    if (value === undefined || value === 'redacted') continue
+    const isSure = isQuery || keys.isInText(name) || isQuoted(assigned, name)
     if (!isSure && !long.test(value)) continue
     clean += text.slice(from, start) + redacted
     from = start + value.length
@@ -149,9 +171,9 @@ function blankNamed(text: string, keys: SensitiveKeys): string {
   return from === 0 ? text : clean + text.slice(from)
 }
 
-/** In a query and as JSON's key a word is a name, which it need not be before a colon in prose. */
-function isStructured(text: string, at: number, assigned: string, name: string): boolean {
-  return '?&'.includes(text[at - 1] ?? ' ') || /^\\*["']/.test(assigned.slice(name.length))
+/** As JSON's key a word is a name, which it need not be before a colon in prose. */
+function isQuoted(assigned: string, name: string): boolean {
+  return /^\\*["']/.test(assigned.slice(name.length))
 }
 
 function mayHoldScheme(text: string): boolean {
@@ -194,6 +216,14 @@ function blankScheme(whole: string, name: string, value: string): string {
 /** What is left of a URL's user reads like an address: `[redacted]@db.example.com`. */
 function blankEmail(whole: string, offset: number, text: string): string {
   return text.startsWith('://', offset - 3) ? whole : redacted
+}
+
+function decode(run: string): string {
+  try {
+    return decodeURIComponent(run)
+  } catch {
+    return run
+  }
 }
 
 function escaped(character: string): string {

@@ -20,6 +20,13 @@ export interface PoolHooks {
   lost?(error: Error): void
 }
 
+export interface WatchOptions {
+  clock?: Clock
+  hooks?: PoolHooks
+  /** Awaited before each query; rejects in its place, or gives a status for a database that refuses it: for tests. */
+  before?: (signal?: AbortSignal) => Promise<number | undefined>
+}
+
 export interface WatchedPool<P extends PgPool> {
   /** The pool, whose `query` says DependencyError when the database, not the statement, is at fault. */
   pool: P
@@ -36,7 +43,7 @@ const transientClasses = new Set(['08', '25', '40', '53', '55', '57', '58', 'XX'
 export function watchPool<P extends PgPool>(
   name: string,
   pool: P,
-  { clock = systemClock, hooks = {} }: { clock?: Clock; hooks?: PoolHooks } = {},
+  { clock = systemClock, hooks = {}, before }: WatchOptions = {},
 ): WatchedPool<P> {
   const Pool = pool.constructor as new (options: object) => P
   const probe = new Pool({
@@ -54,6 +61,7 @@ export function watchPool<P extends PgPool>(
     const hook = hooks.query?.()
     const call = pool.query as (...given: unknown[]) => Promise<unknown>
     try {
+      await fault()
       const result = await call.apply(pool, parameters)
       hook?.ended({})
       hooks.outcome?.('success', clock.now() - startedAt, undefined)
@@ -65,6 +73,20 @@ export function watchPool<P extends PgPool>(
       hooks.outcome?.(isTimeout ? 'timeout' : 'error', clock.now() - startedAt, told)
       throw told
     }
+  }
+
+  /** A fault of a test lasts as long as a query may. */
+  async function fault(): Promise<void> {
+    if (before === undefined) return
+    const { query_timeout: timeoutMs = 2_000 } = pool.options as { query_timeout?: number }
+    const late = new AbortController()
+    const cancel = clock.after(timeoutMs, () => late.abort(new Error('Query read timeout')))
+    try {
+      if ((await before(late.signal)) === undefined) return
+    } finally {
+      cancel()
+    }
+    throw Object.assign(new Error('the database system is shutting down'), { code: '57P03' })
   }
 
   return {

@@ -122,6 +122,8 @@ const named: SecretText[] = [
   of('a session id', `PHPSESSID=${word}`, word),
   of('a session of Express', `connect.sid=s%3A${word}.${signature}`, word, signature.slice(-10)),
   of('a header', `x-api-key: ${word}`, word),
+  of('a pair, percent-encoded', `/x?q=password%3D${word}`, word),
+  of('a pair, encoded twice', `/x?next=%252Fy%253Ftoken%253D${word}`, word),
   of('a command line', `run --db-password ${word} --fast`, word),
 ]
 
@@ -195,6 +197,7 @@ export const plainTexts: readonly string[] = [
   'the secretary of state has a key to success',
   'signature: (id: string) => void',
   'a<b and c>d</e',
+  '/x?q=a%20b%2Fc&rate=100%25',
   'skip_this_one-and-that_key-word',
 ]
 
@@ -207,7 +210,6 @@ export const notRecognised: readonly { what: string; text: string }[] = [
   { what: 'digits in plain words', text: 'my code is 4 7 1 1' },
   { what: 'a random text under no name', text: `got ${mixed(32)} back` },
   { what: 'a token in hexadecimal', text: `got ${hex(40)} back` },
-  { what: 'a percent-encoded pair', text: `/x?q=password%3D${other}` },
   {
     what: 'a secret in Base64',
     text: `body ${Buffer.from(`password=${other}`).toString('base64')}`,
