@@ -54,7 +54,10 @@ test('exposed-secrets: neither the settings, the headers nor an error show one',
   await using service = await workshop.start('exposed-secrets', secrets)
   const response = await service.get('/broken', { headers: { cookie: `s=${secrets.TOKEN}` } })
   expect(response.status).toBe(500)
-  await vi.waitFor(() => expect(service.lines().some(({ status }) => status === 500)).toBe(true))
+  await vi.waitFor(
+    () => expect(service.lines().some(({ status }) => status === 500)).toBe(true),
+    patience,
+  )
   const { output } = await service.end()
   const printed = output + (await response.text())
   expect(printed).toContain('[secret]')
