@@ -23,11 +23,10 @@ export async function packPackage(name: string, folder: string): Promise<string>
   const isLeftOut = new Set(['node_modules', 'dist', 'test'].map((each) => join(source, each)))
   await cp(source, stage, { recursive: true, filter: (path) => !isLeftOut.has(path) })
   const dist = join(stage, 'dist')
-  await runOrThrow(process.execPath, [
-    join(root, 'node_modules', '.bin', 'tsc'),
-    ...['-p', join(source, 'tsconfig.build.json')],
-    ...['--outDir', dist, '--tsBuildInfoFile', join(dist, '.tsbuildinfo')],
-  ])
+  const tsc = join(root, 'node_modules', '.bin', 'tsc')
+  const project = join(source, 'tsconfig.build.json')
+  const output = ['--outDir', dist, '--tsBuildInfoFile', join(dist, '.tsbuildinfo')]
+  await runOrThrow(process.execPath, [tsc, '-p', project, ...output])
   const packed = await runOrThrow('npm', ['pack', '--silent', '--pack-destination', folder], stage)
   return join(folder, basename(packed.stdout.trim()))
 }

@@ -122,14 +122,9 @@ function install(tarball: string): Promise<Ran> {
   const packages = names.map((name) =>
     name === '@staticfire/kit' ? tarball : `${name}@${devDependencies[name]}`,
   )
-  return run(
-    'npm',
-    [
-      ...['install', '--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund'],
-      ...[...packages, `${oldNode.package}@${oldNode.version}`],
-    ],
-    app,
-  )
+  const flags = ['--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund']
+  const old = `${oldNode.package}@${oldNode.version}`
+  return run('npm', ['install', ...flags, ...packages, old], app)
 }
 
 function firstBlock(language: string): string {
