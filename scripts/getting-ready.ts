@@ -66,8 +66,10 @@ async function openShell(folder: string, service: string) {
     join(root, 'packages', 'staticfire', 'bin', 'staticfire.js'),
     join(bin, 'staticfire'),
   )
+  // The service's Node is this one too, whatever the system has.
+  await symlink(process.execPath, join(bin, 'node'))
   const tarball = await packPackage('kit', folder)
-  const env = { PATH: `${bin}:${dirname(process.execPath)}:${process.env['PATH']}`, COLUMNS: '80' }
+  const env = { PATH: `${bin}:${process.env['PATH']}` }
   return async (prompt: string): Promise<string | undefined> => {
     const command = prompt.replace(/^\$ /, '')
     if (command.startsWith('npm install ')) {
