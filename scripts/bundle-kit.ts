@@ -1,12 +1,13 @@
 // Makes one file of each part of the kit, in place of `tsc`'s one for each source: a service starts with twenty
 // files instead of a hundred and sixty, which is most of what starting the kit costs. Types stay as `tsc` wrote them.
+// `node scripts/bundle-kit.ts [DIST]`
 import { readdir, readFile, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
 
 const kit = fileURLToPath(new URL('../packages/kit/', import.meta.url))
-const dist = join(kit, 'dist')
+const dist = resolve(process.argv[2] ?? join(kit, 'dist'))
 
 interface Export {
   '@staticfire/source': string

@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { createProxy, type Proxy } from '@staticfire/proxy'
 
 /** A payments service that works, behind a proxy that can hurt it. */
@@ -20,12 +19,12 @@ export async function openUpstream({ delayMs = 0 } = {}): Promise<Upstream> {
   const open = new Set<Socket>()
   let most = 0
   let made = 0
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
     const { method = '', url: path = '', headers } = request
     requests.push({ method, path, headers })
     request.resume()
-    await sleep(delayMs)
-    response.setHeader('content-type', 'application/json').end('{"price":3}')
+    response.setHeader('content-type', 'application/json')
+    setTimeout(() => response.end('{"price":3}'), delayMs)
   })
   server.keepAliveTimeout = 60_000
   server.on('connection', (socket) => {

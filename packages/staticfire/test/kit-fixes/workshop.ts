@@ -23,7 +23,7 @@ export interface Ended {
 
 export interface RunningService extends AsyncDisposable {
   get(path: string, init?: RequestInit): Promise<Response>
-  /** Every line of its output so far, as JSON. */
+  /** Every line that the service itself has written so far. */
   lines(): LogLine[]
   /** Resolves with the first line that has this event, also one that was written before. */
   event(name: string): Promise<LogLine>
@@ -105,7 +105,7 @@ function running(child: ChildProcess): RunningService & { listening(): Promise<v
   }
   const closed = once(child, 'close')
   const ended = closed.then(([code]) => ({ code: code as number | null, output }))
-  const lines = () =>
+  const all = () =>
     output
       .split('\n')
       .slice(0, -1)
@@ -113,7 +113,7 @@ function running(child: ChildProcess): RunningService & { listening(): Promise<v
 
   async function line(fits: (line: LogLine) => boolean): Promise<LogLine> {
     for (;;) {
-      const found = lines().find(fits)
+      const found = all().find(fits)
       if (found !== undefined) return found
       if (child.exitCode !== null || child.signalCode !== null) {
         await closed
@@ -125,7 +125,7 @@ function running(child: ChildProcess): RunningService & { listening(): Promise<v
   return {
     get: (path, init) =>
       fetch(`http://127.0.0.1:${port}${path}`, { signal: AbortSignal.timeout(60_000), ...init }),
-    lines,
+    lines: () => all().filter(({ event }) => event !== 'bound'),
     event: (name) => line(({ event }) => event === name),
     async listening() {
       const found = await line((each) => /^(bound|listening)$/.test(each.event ?? ''))
