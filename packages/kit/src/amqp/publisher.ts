@@ -146,9 +146,7 @@ export function createPublisher(settings: PublisherOptions): Publisher {
       const size = message.content.length
       if (isEnding || pending.size >= maxBuffered || bytes + size > maxBufferedBytes) {
         losses.count(isEnding ? 'closed' : 'buffer-full')
-        return Promise.reject(
-          new DependencyError(name, isEnding ? 'UNREACHABLE' : 'BULKHEAD_FULL'),
-        )
+        return Promise.reject(new DependencyError(name, isEnding ? 'UNREACHABLE' : 'BULKHEAD_FULL'))
       }
       const { promise, resolve, reject } = Promise.withResolvers<void>()
       const it: Pending = {
