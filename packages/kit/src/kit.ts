@@ -23,7 +23,13 @@ import {
   type EndReport,
   serverIntake,
 } from './lifecycle/index.ts'
-import { createLimits } from './limits/index.ts'
+import {
+  createLimits,
+  type Decision,
+  type RequestLimit,
+  type SharedLimits,
+  type SharedStore,
+} from './limits/index.ts'
 import { isExpress, type Servable, toListening } from './listen.ts'
 import { createLog, type Log, scrub } from './log/index.ts'
 import { createMetrics, type Metrics } from './metrics/index.ts'
@@ -85,6 +91,8 @@ export interface Kit<Values = unknown> {
   node(handler: (...args: Parameters<RequestListener>) => unknown): RequestListener
   /** Says who asks: limits count for them. Undefined falls back to the client's address. */
   identify(identify: (request: IncomingMessage) => string | undefined): void
+  /** Counts requests in a store that other instances share; while it fails, memory decides. Before `listen`. */
+  shareLimit(makeStore: (requests: RequestLimit) => Promise<SharedStore>): Promise<void>
   /** Watched by readiness and closed at the end, the last one first. */
   dependency(name: string, dependency: Dependency): void
   /** A client for one dependency, watched and closed like any. */
@@ -146,9 +154,11 @@ export async function createKit<const Declared extends Fields = Record<never, ne
     scrub,
     clock,
   })
-  const limits = createLimits({
-    requests: { limit: own.RATE_LIMIT, windowMs: limitWindowMs },
-    clock,
+  const requests: RequestLimit = { limit: own.RATE_LIMIT, windowMs: limitWindowMs }
+  let limits: SharedLimits = createLimits({ requests, clock })
+  const admission = (decision: Decision) => ({
+    isAllowed: decision.isAllowed,
+    headers: limits.headers(decision),
   })
   const brokers: Losses[] = []
   const losses = (): Losses[] => [
@@ -199,7 +209,7 @@ export async function createKit<const Declared extends Fields = Record<never, ne
       identify: (request) => identify(request) ?? clientAddress(request, own.TRUSTED_PROXIES),
       admit(record) {
         const decision = limits.take(record.identity ?? 'unknown')
-        return { isAllowed: decision.isAllowed, headers: limits.headers(decision) }
+        return decision instanceof Promise ? decision.then(admission) : admission(decision)
       },
       refusal: ({ id }) => ({
         status: 429,
@@ -240,6 +250,10 @@ export async function createKit<const Declared extends Fields = Record<never, ne
     express: expressAdapter(serve),
     node: nodeAdapter(serve, onFailure),
     identify: (how) => void (identify = how),
+    async shareLimit(makeStore) {
+      limits = createLimits({ requests, clock, store: await makeStore(requests) })
+      lifecycle.onClose({ name: 'limits', close: () => limits.close() })
+    },
     dependency,
     http,
     pool,

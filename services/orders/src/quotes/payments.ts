@@ -2,6 +2,7 @@ import { type HttpClient, httpError } from '@staticfire/kit'
 import Type from 'typebox'
 import { Check } from 'typebox/value'
 import { skuSchema } from '../schemas.ts'
+import { createLastQuotes } from './last-quotes.ts'
 
 const quoteSchema = Type.Object({
   sku: skuSchema,
@@ -20,19 +21,16 @@ export interface Priced {
 
 export type Payments = ReturnType<typeof createPayments>
 
-const rememberedQuotes = 1_000
-
 /** Quotes from payments. While it fails, the last quote serves for as long as payments said it holds. */
-export function createPayments(client: Pick<HttpClient, 'get'>) {
-  const last = new Map<string, Quote>()
+export function createPayments(client: Pick<HttpClient, 'get'>, last = createLastQuotes()) {
   return {
     /** Undefined for a SKU that payments does not know. */
     async priceOf(sku: string): Promise<Priced | undefined> {
       const answer = await client
         .get('/quotes/:sku', { params: { sku } })
-        .catch((error: unknown) => {
-          const quote = last.get(sku)
-          if (quote !== undefined && Date.parse(quote.validUntil) > Date.now()) return quote
+        .catch(async (error: unknown) => {
+          const quote = await last.get(sku, () => Promise.reject(error))
+          if (quote.sku === sku && Date.parse(quote.validUntil) > Date.now()) return quote
           throw error
         })
       if (!('status' in answer)) return { quote: answer, isStale: true }
@@ -41,16 +39,9 @@ export function createPayments(client: Pick<HttpClient, 'get'>) {
       if (!Check(quoteSchema, quote) || quote.sku !== sku) {
         throw httpError(502, 'Payments gave no usable quote.')
       }
-      remember(quote)
+      last.set(sku, quote)
       return { quote, isStale: false }
     },
-  }
-
-  function remember(quote: Quote): void {
-    last.delete(quote.sku)
-    last.set(quote.sku, quote)
-    const [oldest] = last.keys()
-    if (last.size > rememberedQuotes && oldest !== undefined) last.delete(oldest)
   }
 }
 
