@@ -6,8 +6,15 @@ import { expressAdapter, expressEnd } from './adapters/express.ts'
 import { fastifyAdapter } from './adapters/fastify.ts'
 import { nodeAdapter } from './adapters/node.ts'
 import { createServeRequest } from './adapters/serve-request.ts'
-import { type Broker, type BrokerOptions, createBroker } from './amqp/index.ts'
-import { amqpHooks, httpHooks, poolHooks, redisHooks } from './call-hooks.ts'
+import type { Broker } from './amqp/index.ts'
+import {
+  addBroker,
+  addRedis,
+  type AmqpSettings,
+  type DependencyHost,
+  type RedisSettings,
+} from './broker-dependencies.ts'
+import { httpHooks, poolHooks } from './call-hooks.ts'
 import { clientAddress } from './client-address.ts'
 import { type Config, type Fields, loadConfig, type ValuesOf } from './config/index.ts'
 import { createErrors, type Errors } from './errors/index.ts'
@@ -35,7 +42,7 @@ import { createLog, type Log, scrub } from './log/index.ts'
 import { createMetrics, type Metrics } from './metrics/index.ts'
 import { ownRoutes } from './own-routes.ts'
 import { type PgPool, watchPool } from './postgres/index.ts'
-import { type RedisClient, watchRedis, type WatchRedisOptions } from './redis/index.ts'
+import type { RedisClient } from './redis/index.ts'
 import { requestId } from './request-ids.ts'
 import { problem, securityHeaders } from './security/index.ts'
 import { kitSettings } from './settings.ts'
@@ -62,16 +69,6 @@ export interface Dependency {
   /** Default 1,000. */
   timeoutMs?: number
   close?(signal: AbortSignal): Promise<unknown>
-}
-
-interface RedisSettings extends Omit<WatchRedisOptions, 'clock' | 'hooks'> {
-  /** Readiness depends on it. Default false: what Redis holds is mostly a copy. */
-  isCritical?: boolean
-}
-
-interface AmqpSettings extends Omit<BrokerOptions, 'clock' | 'hooks' | 'losses'> {
-  /** Readiness depends on it. Default false: requests are answered without it. */
-  isCritical?: boolean
 }
 
 type HttpSettings = Omit<HttpClientOptions, 'name' | 'hooks' | 'clock'>
@@ -199,6 +196,16 @@ export async function createKit<const Declared extends Fields = Record<never, ne
     onChange: tellHealth,
   })
 
+  const host: DependencyHost = {
+    clock,
+    log,
+    metrics,
+    tracing,
+    add: dependency,
+    intake: lifecycle.intake,
+    countLosses: (more) => void brokers.push(more),
+    observeCalls,
+  }
   let identify = (_request: IncomingMessage): string | undefined => undefined
   const serve = createServeRequest(
     {
@@ -257,8 +264,8 @@ export async function createKit<const Declared extends Fields = Record<never, ne
     dependency,
     http,
     pool,
-    redis,
-    amqp,
+    redis: (redisName, given, settings = {}) => addRedis(host, redisName, given, settings),
+    amqp: (brokerName, settings) => addBroker(host, brokerName, settings),
     onClose: (closed, close) => lifecycle.onClose({ name: closed, close }),
     beacon: lifecycle.beacon,
     async listen(app, { host = own.HOST, port = own.PORT } = {}) {
@@ -313,44 +320,6 @@ export async function createKit<const Declared extends Fields = Record<never, ne
       stats().breaker === 'open' ? 1 : 0,
     )
     metrics.observe('dependency_calls_running', 'Calls under way.', labels, () => stats().running)
-  }
-
-  function redis<C extends RedisClient>(
-    dependencyName: string,
-    given: C,
-    { isCritical = false, ...settings }: RedisSettings = {},
-  ): C {
-    const hooks = redisHooks(dependencyName, { log, metrics, tracing })
-    const watched = watchRedis(dependencyName, given, { ...settings, clock, hooks })
-    observeCalls(dependencyName, watched)
-    dependency(dependencyName, { check: watched.check, isCritical, close: watched.close })
-    return watched.client
-  }
-
-  async function amqp(
-    dependencyName: string,
-    { isCritical = false, ...settings }: AmqpSettings,
-  ): Promise<Broker> {
-    const hooks = amqpHooks(dependencyName, { log, metrics, tracing })
-    const broker = await createBroker(dependencyName, { ...settings, clock, hooks })
-    brokers.push(broker.losses)
-    const labels = { dependency: dependencyName }
-    const { stats } = broker
-    metrics.observe(
-      'broker_messages_waiting',
-      'Messages that are not confirmed yet.',
-      labels,
-      () => stats().waiting,
-    )
-    metrics.observe(
-      'broker_messages_in_flight',
-      'Messages that are being handled.',
-      labels,
-      () => stats().inFlight,
-    )
-    lifecycle.intake(broker.intake)
-    dependency(dependencyName, { check: broker.check, isCritical, close: broker.close })
-    return broker
   }
 
   function pool<P extends PgPool>(dependencyName: string, given: P): P {

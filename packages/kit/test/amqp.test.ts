@@ -69,7 +69,7 @@ describe('a broker that is not there', () => {
   test('or takes connections and says nothing, or is no broker, throws nothing outside of a call', async () => {
     for (const answer of ['', 'HTTP/1.1 400 Bad Request\r\n\r\n']) {
       const server = createServer((socket) => {
-        socket.on('error', () => {})
+        socket.on('error', () => {}).resume()
         if (answer !== '') socket.end(answer)
       }).listen(0, '127.0.0.1')
       await once(server, 'listening')
@@ -102,7 +102,7 @@ describe.skipIf(!isRabbitInstalled)('with a real RabbitMQ (needs rabbitmq-server
 
   beforeAll(async () => {
     rabbit = await startRabbit()
-  })
+  }, 600_000)
 
   afterAll(async () => {
     await rabbit?.[Symbol.asyncDispose]()

@@ -168,7 +168,7 @@ describe.skipIf(!isRabbitInstalled)('with a real RabbitMQ (needs rabbitmq-server
     await using next = await start({ PAYMENTS_URL: stub.url, AMQP_URL: rabbit.url })
     while (!events.some(({ sku }) => sku === 'FROZEN-1')) events = await told()
     expect(await next.stop()).toBe(0)
-  })
+  }, 600_000)
 })
 
 /** What a durable queue of the tests holds by now; bound the first time. */
