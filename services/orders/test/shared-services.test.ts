@@ -9,7 +9,10 @@ import { fileURLToPath } from 'node:url'
 import { connect, type ConsumeMessage } from 'amqplib'
 import { createSigner } from 'fast-jwt'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { isRabbitInstalled, startRabbit } from '../../../packages/kit/test/support/rabbitmq-server.ts'
+import {
+  isRabbitInstalled,
+  startRabbit,
+} from '../../../packages/kit/test/support/rabbitmq-server.ts'
 import { isRedisInstalled, startRedis } from '../../../packages/kit/test/support/redis-server.ts'
 import { freePort } from '../../orders-express/test/support/free-port.ts'
 import { startStub } from '../../orders-express/test/support/payments.ts'
@@ -78,8 +81,7 @@ async function start(env: Record<string, string>) {
   }
   return {
     request,
-    order: (user: string, sku: string, quantity = 1) =>
-      request('/orders', user, { sku, quantity }),
+    order: (user: string, sku: string, quantity = 1) => request('/orders', user, { sku, quantity }),
     /** Ends it as a platform does; gives the exit code. */
     async stop() {
       child.kill('SIGTERM')
@@ -152,7 +154,10 @@ describe.skipIf(!isRabbitInstalled)('with a real RabbitMQ (needs rabbitmq-server
       await service.order('alice', 'TOLD-2')
       events = await told()
     }
-    expect(events[0]).toMatchObject({ owner: 'alice', sku: expect.stringMatching(/^TOLD/) as string })
+    expect(events[0]).toMatchObject({
+      owner: 'alice',
+      sku: expect.stringMatching(/^TOLD/) as string,
+    })
 
     await rabbit.kill()
     const meanwhile = await service.order('alice', 'MEANWHILE-1')
