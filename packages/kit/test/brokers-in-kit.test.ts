@@ -16,15 +16,18 @@ test('a kit whose Redis and broker are down is ready, says so, shows what was lo
     maxBuffered: 1,
   })
   const message = { exchange: '', routingKey: 'q', content: Buffer.from('{}') }
-  const rejected = [redis.get('key'), events.publish(message), events.publish(message)].map((call) =>
-    call.catch((error: unknown) => (error as { code: string }).code),
+  const rejected = [redis.get('key'), events.publish(message), events.publish(message)].map(
+    (call) => call.catch((error: unknown) => (error as { code: string }).code),
   )
   expect(await Promise.all(rejected)).toEqual(['UNREACHABLE', 'DEADLINE', 'BULKHEAD_FULL'])
 
-  const { port } = await kit.listen(kit.node((_request, response) => response.end()), {
-    host: '127.0.0.1',
-    port: 0,
-  })
+  const { port } = await kit.listen(
+    kit.node((_request, response) => response.end()),
+    {
+      host: '127.0.0.1',
+      port: 0,
+    },
+  )
   const ready = await fetch(`http://127.0.0.1:${port}/ready`)
   expect(ready.status).toBe(200)
   expect(await ready.json()).toMatchObject({
@@ -67,10 +70,13 @@ test('a limit that is shared refuses like one of the own, and a store that fails
     ping: async () => {},
     close: async () => {},
   }))
-  const { port } = await kit.listen(kit.node((_request, response) => response.end()), {
-    host: '127.0.0.1',
-    port: 0,
-  })
+  const { port } = await kit.listen(
+    kit.node((_request, response) => response.end()),
+    {
+      host: '127.0.0.1',
+      port: 0,
+    },
+  )
   const statuses = []
   for (isDown of [false, false, true]) {
     statuses.push((await fetch(`http://127.0.0.1:${port}/`)).status)
