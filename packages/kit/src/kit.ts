@@ -6,8 +6,15 @@ import { expressAdapter, expressEnd } from './adapters/express.ts'
 import { fastifyAdapter } from './adapters/fastify.ts'
 import { nodeAdapter } from './adapters/node.ts'
 import { createServeRequest } from './adapters/serve-request.ts'
-import { type Broker, type BrokerOptions, createBroker } from './amqp/index.ts'
-import { amqpHooks, httpHooks, poolHooks, redisHooks } from './call-hooks.ts'
+import type { Broker } from './amqp/index.ts'
+import {
+  addBroker,
+  addRedis,
+  type AmqpSettings,
+  type DependencyHost,
+  type RedisSettings,
+} from './broker-dependencies.ts'
+import { httpHooks, poolHooks } from './call-hooks.ts'
 import { clientAddress } from './client-address.ts'
 import { type Config, type Fields, loadConfig, type ValuesOf } from './config/index.ts'
 import { createDescriber, type DescribeMore } from './describe-kit.ts'
@@ -33,7 +40,13 @@ import {
   type EndReport,
   serverIntake,
 } from './lifecycle/index.ts'
-import { createLimits } from './limits/index.ts'
+import {
+  createLimits,
+  type Decision,
+  type RequestLimit,
+  type SharedLimits,
+  type SharedStore,
+} from './limits/index.ts'
 import { isExpress, type Servable, toListening } from './listen.ts'
 import {
   createKnownValues,
@@ -46,7 +59,7 @@ import {
 import { createMetrics, type Metrics } from './metrics/index.ts'
 import { ownRoutes } from './own-routes.ts'
 import { type PgPool, poolAddress, poolFacts, watchPool } from './postgres/index.ts'
-import { type RedisClient, watchRedis, type WatchRedisOptions } from './redis/index.ts'
+import type { RedisClient } from './redis/index.ts'
 import { requestIds } from './request-ids.ts'
 import { problem, securityHeaders } from './security/index.ts'
 import { kitSettings } from './settings.ts'
@@ -75,16 +88,6 @@ export interface Dependency {
   close?(signal: AbortSignal): Promise<unknown>
 }
 
-interface RedisSettings extends Omit<WatchRedisOptions, 'clock' | 'hooks'> {
-  /** Readiness depends on it. Default false: what Redis holds is mostly a copy. */
-  isCritical?: boolean
-}
-
-interface AmqpSettings extends Omit<BrokerOptions, 'clock' | 'hooks' | 'losses'> {
-  /** Readiness depends on it. Default false: requests are answered without it. */
-  isCritical?: boolean
-}
-
 type HttpSettings = Omit<HttpClientOptions, 'name' | 'hooks' | 'clock'>
 
 export interface Kit<Values = unknown> {
@@ -102,6 +105,8 @@ export interface Kit<Values = unknown> {
   node(handler: (...args: Parameters<RequestListener>) => unknown): RequestListener
   /** Says who asks: limits count for them. Undefined falls back to the client's address. */
   identify(identify: (request: IncomingMessage) => string | undefined): void
+  /** Counts requests in a store that other instances share; while it fails, memory decides. Before `listen`. */
+  shareLimit(makeStore: (requests: RequestLimit) => Promise<SharedStore>): Promise<void>
   /** Watched by readiness and closed at the end, the last one first. */
   dependency(name: string, dependency: Dependency): void
   /** A client for one dependency, watched and closed like any. */
@@ -198,9 +203,11 @@ export async function makeKit<const Declared extends Fields = Record<never, neve
     scrub,
     clock,
   })
-  const limits = createLimits({
-    requests: { limit: own.RATE_LIMIT, windowMs: limitWindowMs },
-    clock,
+  const requests: RequestLimit = { limit: own.RATE_LIMIT, windowMs: limitWindowMs }
+  let limits: SharedLimits = createLimits({ requests, clock })
+  const admission = (decision: Decision) => ({
+    isAllowed: decision.isAllowed,
+    headers: limits.headers(decision),
   })
   const brokers: Losses[] = []
   const losses = (): Losses[] => [
@@ -261,6 +268,17 @@ export async function makeKit<const Declared extends Fields = Record<never, neve
   const management = managementOf(own, describer.describe, log)
   lifecycle.onClose({ name: 'management', close: () => management?.close() ?? Promise.resolve() })
 
+  const host: DependencyHost = {
+    clock,
+    log,
+    metrics,
+    tracing,
+    add: dependency,
+    intake: lifecycle.intake,
+    countLosses: (more) => void brokers.push(more),
+    tell: tellKind,
+    observeCalls,
+  }
   const serve = createServeRequest(
     {
       clock,
@@ -270,7 +288,7 @@ export async function makeKit<const Declared extends Fields = Record<never, neve
       identify: (request) => identify?.(request) ?? clientAddress(request, own.TRUSTED_PROXIES),
       admit(record) {
         const decision = limits.take(record.identity ?? 'unknown')
-        return { isAllowed: decision.isAllowed, headers: limits.headers(decision) }
+        return decision instanceof Promise ? decision.then(admission) : admission(decision)
       },
       refusal: ({ id }) => ({
         status: 429,
@@ -311,12 +329,16 @@ export async function makeKit<const Declared extends Fields = Record<never, neve
     express: expressAdapter(serve),
     node: nodeAdapter(serve, onFailure),
     identify: (how) => void (identify = how),
+    async shareLimit(makeStore) {
+      limits = createLimits({ requests, clock, store: await makeStore(requests) })
+      lifecycle.onClose({ name: 'limits', close: () => limits.close() })
+    },
     dependency,
     http,
     pool,
     describe: describer.more,
-    redis,
-    amqp,
+    redis: (redisName, given, settings = {}) => addRedis(host, redisName, given, settings),
+    amqp: (brokerName, settings) => addBroker(host, brokerName, settings),
     onClose: (closed, close) => lifecycle.onClose({ name: closed, close }),
     beacon: lifecycle.beacon,
     async listen(app, { host = own.HOST, port = own.PORT } = {}) {
@@ -395,44 +417,6 @@ export async function makeKit<const Declared extends Fields = Record<never, neve
     metrics.observe('dependency_calls_running', 'Calls under way.', labels, () => stats().running)
   }
 
-  function redis<C extends RedisClient>(
-    dependencyName: string,
-    given: C,
-    { isCritical = false, ...settings }: RedisSettings = {},
-  ): C {
-    const hooks = redisHooks(dependencyName, { log, metrics, tracing })
-    const watched = watchRedis(dependencyName, given, { ...settings, clock, hooks })
-    observeCalls(dependencyName, watched)
-    dependency(dependencyName, { check: watched.check, isCritical, close: watched.close })
-    return watched.client
-  }
-
-  async function amqp(
-    dependencyName: string,
-    { isCritical = false, ...settings }: AmqpSettings,
-  ): Promise<Broker> {
-    const hooks = amqpHooks(dependencyName, { log, metrics, tracing })
-    const broker = await createBroker(dependencyName, { ...settings, clock, hooks })
-    brokers.push(broker.losses)
-    const labels = { dependency: dependencyName }
-    const { stats } = broker
-    metrics.observe(
-      'broker_messages_waiting',
-      'Messages that are not confirmed yet.',
-      labels,
-      () => stats().waiting,
-    )
-    metrics.observe(
-      'broker_messages_in_flight',
-      'Messages that are being handled.',
-      labels,
-      () => stats().inFlight,
-    )
-    lifecycle.intake(broker.intake)
-    dependency(dependencyName, { check: broker.check, isCritical, close: broker.close })
-    return broker
-  }
-
   function pool<P extends PgPool>(dependencyName: string, given: P): P {
     const hooks = poolHooks(dependencyName, { log, metrics, tracing })
     const watched = watchPool(dependencyName, given, {
@@ -455,7 +439,12 @@ export async function makeKit<const Declared extends Fields = Record<never, neve
     address: string | undefined,
     facts: Partial<DependencyFacts>,
   ): void {
-    const variable = address === undefined ? undefined : describer.variableOf(address)
+    const variable =
+      address === undefined
+        ? undefined
+        : address === undefined
+          ? undefined
+          : describer.variableOf(address)
     describer.dependency(dependencyName, {
       kind,
       ...(variable !== undefined && { env: variable }),

@@ -2,9 +2,14 @@ import { pgOptions, staticfire } from '@staticfire/kit'
 import pg from 'pg'
 import { createApp } from './app.ts'
 import { createAuth } from './auth.ts'
+import { createOutbox } from './events/outbox.ts'
+import { relayEvents } from './events/relay.ts'
+import { createOrderFlags } from './flags.ts'
 import { createOrderStore } from './orders/store.ts'
+import { createLastQuotes } from './quotes/last-quotes.ts'
 import { createPayments } from './quotes/payments.ts'
 import { settings } from './settings.ts'
+import { shareState } from './shared-state.ts'
 
 const kit = await staticfire({ name: 'orders', version: '1.0.0', config: settings })
 const { config } = kit
@@ -24,6 +29,15 @@ const payments = kit.http('payments', {
   bulkhead: { concurrency: 32 },
 })
 
+const flags = await createOrderFlags(config.FLAGS_FILE)
+const tier = config.REDIS_URL && (await shareState(kit, config.REDIS_URL))
+const events =
+  config.AMQP_URL &&
+  (await kit.amqp('events', {
+    url: config.AMQP_URL.reveal(),
+    declare: (channel) => channel.assertExchange('orders', 'topic', { durable: true }),
+  }))
+
 kit.describe({
   endpoints: { openapi: '/openapi.json' },
   dependencies: { payments: { hasFallback: true } },
@@ -32,8 +46,12 @@ kit.describe({
 const app = await createApp({
   kit,
   auth,
-  orders: createOrderStore(database),
-  payments: createPayments(payments),
+  orders: createOrderStore(database, {
+    hasEvents: events !== undefined,
+    discountPercent: () => flags.value('bulkDiscountPercent'),
+  }),
+  payments: createPayments(payments, createLastQuotes(tier)),
   hasTestRoutes: config.ENABLE_TEST_ROUTES,
 })
 await kit.listen(app)
+if (events !== undefined) void relayEvents(kit, events, createOutbox(database))

@@ -55,5 +55,7 @@ const isHeadKnown = (() => {
   const response = new ServerResponse(new IncomingMessage(new Socket()))
   response.writeHead(200, { 'x-known': 'yes' })
   const head: unknown = headOf(response)
-  return typeof head === 'string' && /^HTTP\/1\.1 200 OK\r\nx-known: yes\r\n[^]*\r\n\r\n$/.test(head)
+  return (
+    typeof head === 'string' && /^HTTP\/1\.1 200 OK\r\nx-known: yes\r\n[^]*\r\n\r\n$/.test(head)
+  )
 })()

@@ -191,7 +191,8 @@ export async function createBroker(name: string, options: BrokerOptions): Promis
       for (const consumer of consumers) consumer.cut()
       const error = () => new DependencyError(name, 'DEADLINE')
       const limits = { clock, limitMs: closeTimeoutMs, signal: undefined, error }
-      await withDeadline(limits, () => publisher.end()).catch(() => {})
+      const ends = () => [publisher.end(), ...consumers.map((consumer) => consumer.end())]
+      await withDeadline(limits, () => Promise.allSettled(ends())).catch(() => {})
       publisher.cut()
       await Promise.all([sending.close(closeTimeoutMs), receiving?.close(closeTimeoutMs)])
     },

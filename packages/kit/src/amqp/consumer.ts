@@ -39,6 +39,8 @@ export interface Consumer {
   idle(): Promise<void>
   /** Gives up what is in flight: the broker delivers it again, here or elsewhere. Returns how much that was. */
   cut(): number
+  /** Closes the channel behind its last acknowledgement, which the end of the connection would overtake. */
+  end(): Promise<void>
 }
 
 export interface ConsumerSettings {
@@ -143,6 +145,11 @@ export function createConsumer(options: ConsumeOptions, settings: ConsumerSettin
       const count = inFlight.size
       cutting.abort(new Error('The service ends'))
       return count
+    },
+    async end() {
+      const closing = channel
+      channel = undefined
+      await closing?.close()
     },
   }
 }

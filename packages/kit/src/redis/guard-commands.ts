@@ -12,11 +12,11 @@ export type RunCommand = <T>(
  */
 const passed = new Set<PropertyKey>([
   ...Object.getOwnPropertyNames(EventEmitter.prototype),
-  ...['connect', 'close', 'destroy', 'disconnect', 'quit', 'QUIT', 'ref', 'unref', 'reset'],
-  ...['duplicate', 'legacy', 'createPool', 'resetIfDirty', 'setDirtyWatch', 'monitor', 'MONITOR'],
-  ...['subscribe', 'unsubscribe', 'pSubscribe', 'pUnsubscribe', 'sSubscribe', 'sUnsubscribe'],
-  ...['SUBSCRIBE', 'UNSUBSCRIBE', 'PSUBSCRIBE', 'PUNSUBSCRIBE', 'SSUBSCRIBE', 'SUNSUBSCRIBE'],
-  ...['getPubSubListeners', 'extendPubSubListeners', 'extendPubSubChannelListeners'],
+  ...'connect close destroy disconnect quit QUIT ref unref reset resetIfDirty'.split(' '),
+  ...'duplicate legacy createPool setDirtyWatch monitor MONITOR getPubSubListeners'.split(' '),
+  ...'subscribe unsubscribe pSubscribe pUnsubscribe sSubscribe sUnsubscribe'.split(' '),
+  ...'SUBSCRIBE UNSUBSCRIBE PSUBSCRIBE PUNSUBSCRIBE SSUBSCRIBE SUNSUBSCRIBE'.split(' '),
+  ...'extendPubSubListeners extendPubSubChannelListeners'.split(' '),
 ])
 
 /** Give the same client with other options for the commands that follow. */

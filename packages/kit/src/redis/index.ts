@@ -1,5 +1,6 @@
 export { type RedisConnectionOptions, redisOptions } from './redis-options.ts'
 export {
+  redisDeadlineMs,
   type RedisClient,
   type RedisHooks,
   type WatchedRedis,

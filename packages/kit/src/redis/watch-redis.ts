@@ -32,6 +32,9 @@ export interface RedisHooks {
   lost?(error: Error): void
 }
 
+/** For one command, where nothing else is said. */
+export const redisDeadlineMs = 500
+
 export interface WatchRedisOptions {
   /** For one command, a transaction as one. Default 500. */
   deadlineMs?: number
@@ -67,7 +70,7 @@ export function watchRedis<C extends RedisClient>(
   client: C,
   options: WatchRedisOptions = {},
 ): WatchedRedis<C> {
-  const { deadlineMs = 500, breaker, concurrency = 1_000 } = options
+  const { deadlineMs = redisDeadlineMs, breaker, concurrency = 1_000 } = options
   const { clock = systemClock, hooks = {} } = options
   const policy = createPolicy({
     name,

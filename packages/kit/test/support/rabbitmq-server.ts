@@ -42,7 +42,7 @@ export async function startRabbit() {
     // The script becomes the broker, so that its process is the one that was started here.
     RABBITMQ_ALLOW_INPUT: '1',
     RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS:
-      '+S 1:1 -kernel inet_dist_use_interface {127,0,0,1} -start_epmd false -noinput',
+      '+S 1:1 +sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1} -start_epmd false -noinput',
   }
   const epmd = spawn('epmd', ['-port', env.ERL_EPMD_PORT, '-address', '127.0.0.1'], {
     env,

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import type { Order } from '../schemas.ts'
+import { totalOf } from './total.ts'
+import { columns, type Row, toOrder } from './order-rows.ts'
 
 export interface NewOrder {
   owner: string
@@ -8,6 +10,16 @@ export interface NewOrder {
   quantity: number
   quote: { currency: string; unitPrice: number }
   idempotencyKey: string | undefined
+}
+
+const tellPlaced = `, told AS (
+  INSERT INTO outbox (type, order_id) SELECT 'order.created', id FROM placed)`
+
+export interface OrderStoreOptions {
+  /** Whether events are told. */
+  hasEvents?: boolean
+  /** Of large orders; asked for each. */
+  discountPercent?: () => number
 }
 
 /** The last order of a page: where the next one goes on. */
@@ -18,10 +30,14 @@ export interface Cursor {
 
 export type OrderStore = ReturnType<typeof createOrderStore>
 
-const columns = 'id, owner, sku, quantity, currency, unit_price, total, created_at'
-
-/** Orders in Postgres. One statement a call, so that a statement's limit bounds the call. */
-export function createOrderStore(database: Pick<pg.Pool, 'query'>) {
+/**
+ * Orders in Postgres. One statement a call, so that a statement's limit bounds the call. With `hasEvents` an order is
+ * written together with the event that tells of it: neither is there without the other.
+ */
+export function createOrderStore(
+  database: Pick<pg.Pool, 'query'>,
+  { hasEvents = false, discountPercent = () => 0 }: OrderStoreOptions = {},
+) {
   const query = async (text: string, values: readonly unknown[]): Promise<Order[]> => {
     const { rows } = await database.query<Row>(text, [...values])
     return rows.map(toOrder)
@@ -30,13 +46,17 @@ export function createOrderStore(database: Pick<pg.Pool, 'query'>) {
     /** The new order; undefined when the owner's idempotency key was used before. */
     async create({ owner, sku, quantity, quote, idempotencyKey }: NewOrder) {
       const { currency, unitPrice } = quote
-      const total = unitPrice * quantity
+      const total = totalOf(unitPrice, quantity, discountPercent())
       const values = [randomUUID(), owner, sku, quantity, currency, unitPrice, total]
       const [order] = await query(
-        `INSERT INTO orders (id, owner, sku, quantity, currency, unit_price, total, idempotency_key)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-         ON CONFLICT (owner, idempotency_key) DO NOTHING
-         RETURNING ${columns}`,
+        `WITH placed AS (
+           INSERT INTO orders
+             (id, owner, sku, quantity, currency, unit_price, total, idempotency_key)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+           ON CONFLICT (owner, idempotency_key) DO NOTHING
+           RETURNING ${columns})
+         ${hasEvents ? tellPlaced : ''}
+         SELECT ${columns} FROM placed`,
         [...values, idempotencyKey],
       )
       return order
@@ -87,29 +107,5 @@ export function createOrderStore(database: Pick<pg.Pool, 'query'>) {
       )
       return rowCount ?? 0
     },
-  }
-}
-
-interface Row {
-  id: string
-  owner: string
-  sku: string
-  quantity: number
-  currency: string
-  unit_price: number
-  total: string
-  created_at: Date
-}
-
-function toOrder(row: Row): Order {
-  return {
-    id: row.id,
-    owner: row.owner,
-    sku: row.sku,
-    quantity: row.quantity,
-    currency: row.currency,
-    unitPrice: row.unit_price,
-    total: Number(row.total),
-    createdAt: row.created_at.toISOString(),
   }
 }

@@ -1,14 +1,6 @@
 import { type HttpClient, httpError } from '@staticfire/kit'
-
-export interface Quote {
-  sku: string
-  /** ISO 4217. */
-  currency: string
-  /** In minor units: cents. */
-  unitPrice: number
-  /** ISO 8601. */
-  validUntil: string
-}
+import { createLastQuotes } from './last-quotes.ts'
+import { isQuote, type Quote } from './quote.ts'
 
 export interface Priced {
   quote: Quote
@@ -18,19 +10,16 @@ export interface Priced {
 
 export type Payments = ReturnType<typeof createPayments>
 
-const rememberedQuotes = 1_000
-
 /** Quotes from payments. While it fails, the last quote serves for as long as payments said it holds. */
-export function createPayments(client: Pick<HttpClient, 'get'>) {
-  const last = new Map<string, Quote>()
+export function createPayments(client: Pick<HttpClient, 'get'>, last = createLastQuotes()) {
   return {
     /** Undefined for a SKU that payments does not know. */
     async priceOf(sku: string): Promise<Priced | undefined> {
       const answer = await client
         .get('/quotes/:sku', { params: { sku } })
-        .catch((error: unknown) => {
-          const quote = last.get(sku)
-          if (quote !== undefined && Date.parse(quote.validUntil) > Date.now()) return quote
+        .catch(async (error: unknown) => {
+          const quote = await last.get(sku, () => Promise.reject(error))
+          if (quote.sku === sku && Date.parse(quote.validUntil) > Date.now()) return quote
           throw error
         })
       if (!('status' in answer)) return { quote: answer, isStale: true }
@@ -39,16 +28,9 @@ export function createPayments(client: Pick<HttpClient, 'get'>) {
       if (!isQuote(quote) || quote.sku !== sku) {
         throw httpError(502, 'Payments gave no usable quote.')
       }
-      remember(quote)
+      last.set(sku, quote)
       return { quote, isStale: false }
     },
-  }
-
-  function remember(quote: Quote): void {
-    last.delete(quote.sku)
-    last.set(quote.sku, quote)
-    const [oldest] = last.keys()
-    if (last.size > rememberedQuotes && oldest !== undefined) last.delete(oldest)
   }
 }
 
@@ -58,19 +40,4 @@ function parsed(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-/** Another team's answer is not trusted to be what it should: it decides what customers pay. */
-function isQuote(value: unknown): value is Quote {
-  if (typeof value !== 'object' || value === null) return false
-  const { sku, currency, unitPrice, validUntil } = value as Record<keyof Quote, unknown>
-  return (
-    typeof sku === 'string' &&
-    typeof currency === 'string' &&
-    /^[A-Z]{3}$/.test(currency) &&
-    Number.isInteger(unitPrice) &&
-    Number(unitPrice) >= 1 &&
-    Number(unitPrice) <= 100_000_000 &&
-    typeof validUntil === 'string'
-  )
 }
