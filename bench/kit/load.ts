@@ -127,7 +127,7 @@ function open(
     socket.on('error', ({ message }) => fail(`failed: ${message}`))
     socket.on('close', () => fail('was closed by the server'))
     socket.on('data', (chunk: Buffer) => {
-      said += chunk.latin1Slice()
+      said += chunk.toString('latin1')
       if (!said.endsWith(body)) return
       if (!said.startsWith('HTTP/1.1 200 ')) return void fail(`was answered: ${said.slice(0, 40)}`)
       said = ''

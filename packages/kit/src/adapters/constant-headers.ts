@@ -25,7 +25,7 @@ export function createConstantHeaders(
   // Names of headers are letters and dashes.
   const anyIsIn = new RegExp(`\\n(?:${lines.map(({ name }) => name).join('|')}):`, 'i')
 
-  function writeHead(this: ServerResponse, ...args: never[]): ServerResponse {
+  function writeHead(this: ServerResponse, ...args: [number]): ServerResponse {
     ServerResponse.prototype.writeHead.apply(this, args)
     const head = headOf(this)
     const missing = anyIsIn.test(head)
@@ -55,5 +55,7 @@ const isHeadKnown = (() => {
   const response = new ServerResponse(new IncomingMessage(new Socket()))
   response.writeHead(200, { 'x-known': 'yes' })
   const head: unknown = headOf(response)
-  return typeof head === 'string' && /^HTTP\/1\.1 200 OK\r\nx-known: yes\r\n[^]*\r\n\r\n$/.test(head)
+  return (
+    typeof head === 'string' && /^HTTP\/1\.1 200 OK\r\nx-known: yes\r\n[^]*\r\n\r\n$/.test(head)
+  )
 })()
