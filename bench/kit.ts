@@ -31,7 +31,8 @@ const { values } = parseArgs({
 const plan: Plan = {
   windowMs: Number(values.ms),
   windows: Number(values.windows),
-  warmUpMs: 1_000,
+  warmUpRequests: 30_000,
+  warmUpMs: 4_000,
   rate: 1_000,
   rateMs: 1_000,
 }
@@ -58,7 +59,7 @@ for (let round = 1; round <= rounds; round++) {
     sinkPort,
   )
   pin(against.pid, '1')
-  await loader.ask({ port: against.port, connections: 32, durationMs: plan.warmUpMs })
+  await loader.ask({ port: against.port, connections: 32, durationMs: 2_000 })
   for (const variant of shuffled(chosen)) {
     process.stderr.write(`round ${round} of ${rounds}: ${variant.name}\n`)
     trials.push(await measureProcess(variant, against, loader, sinkPort, plan))

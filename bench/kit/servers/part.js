@@ -14,7 +14,7 @@ const clock = {
   now: () => performance.now(),
   wallNow: () => Date.now(),
   after(delayMs, callback) {
-    const timer = setTimeout(callback, delayMs).unref()
+    const timer = setTimeout(() => callback(), delayMs).unref()
     return () => clearTimeout(timer)
   },
 }

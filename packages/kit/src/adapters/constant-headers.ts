@@ -25,8 +25,8 @@ export function createConstantHeaders(
   // Names of headers are letters and dashes.
   const anyIsIn = new RegExp(`\\n(?:${lines.map(({ name }) => name).join('|')}):`, 'i')
 
-  function writeHead(this: ServerResponse, ...args: unknown[]): ServerResponse {
-    Reflect.apply(ServerResponse.prototype.writeHead, this, args)
+  function writeHead(this: ServerResponse, ...args: [number]): ServerResponse {
+    ServerResponse.prototype.writeHead.apply(this, args)
     const head = headOf(this)
     const missing = anyIsIn.test(head)
       ? lines.flatMap(({ line, isIn }) => (isIn.test(head) ? [] : [line])).join('')

@@ -2,11 +2,10 @@ import type { ObservationName, Result, TrafficObservation } from '@staticfire/co
 import { judgeItem } from '../audits/judge.ts'
 import { isFamily, type ObservationSet, type Recorded } from '../audits/observation-set.ts'
 import { type Attempt, openRefs, settle } from '../audits/settle.ts'
-import type { ItemVerdict } from '../audits/verdict.ts'
 import { itemIds } from '../checklist/catalogue.ts'
 import { type Decided, decide } from '../decision/decide.ts'
 import { withBudgetSources } from './budget-sources.ts'
-import { formatId, parseId, type ObservationId, type RunRecord, type Take } from './record.ts'
+import { formatId, parseId, type ObservationId, type RunRecord } from './record.ts'
 import { requestNotes } from './request-notes.ts'
 import { selectedItems } from './selection.ts'
 
