@@ -27,11 +27,23 @@ if (!(durationMs >= 60_000) || !(ratePerSecond >= 1) || !isLeak) {
   process.exit(2)
 }
 
+const interrupt = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => {
+    console.error('Interrupted: closing what was started.')
+    process.exitCode = signal === 'SIGINT' ? 130 : 143
+    interrupt.abort()
+  })
+
 const soaked = await soak({
+  signal: interrupt.signal,
   durationMs,
   ratePerSecond,
   leak: values.leak,
   tell: (text) => process.stderr.write(`${text}\n`),
+}).catch((error: unknown) => {
+  if (interrupt.signal.aborted) process.exit()
+  throw error
 })
 const judged = judgeSamples(soaked.samples)
 const result = {

@@ -7,7 +7,7 @@ export const leaks: readonly Leak[] = ['memory', 'timer', 'socket']
 
 const kept: unknown[] = []
 /** A socket for each request would use up the descriptors before the slope is known. */
-const requestsPerSocket = 100
+const requestsPerSocket = 20
 let requests = 0
 
 /** What to do at each request. */

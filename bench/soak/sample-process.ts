@@ -22,6 +22,8 @@ const resolutionMs = 10
 export function answerSamples(): void {
   const delay = monitorEventLoopDelay({ resolution: resolutionMs })
   delay.enable()
+  // Whoever soaks it is gone: nobody would end it.
+  process.on('disconnect', () => process.exit(1))
   process.on('message', ({ sample }: ToService) => {
     // The histogram counts from one of its timers to the next: its own interval is in it.
     const ofDelay = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e6 - resolutionMs)

@@ -10,6 +10,8 @@ export interface SoakOptions {
   ratePerSecond: number
   leak: string | undefined
   tell(text: string): void
+  /** Ends it early: everything is closed, and the promise rejects with the signal's reason. */
+  signal: AbortSignal
 }
 
 export interface Soaked {
@@ -28,7 +30,7 @@ const sampleMs = 5_000
 const collections = 120
 
 export async function soak(options: SoakOptions): Promise<Soaked> {
-  const { durationMs, ratePerSecond, leak, tell } = options
+  const { durationMs, ratePerSecond, leak, tell, signal } = options
   await using world = await openWorld()
   await using service = await runService({
     ...world.env,
@@ -40,11 +42,18 @@ export async function soak(options: SoakOptions): Promise<Soaked> {
   const startedAt = performance.now()
   const elapsed = (): number => performance.now() - startedAt
   const faults = playFaults(schedule, { world, service, elapsed, tell, signal: stop.signal })
+  await using _ = {
+    // Also when the soak is ended early: nothing is sent to what is closed next.
+    async [Symbol.asyncDispose]() {
+      stop.abort()
+      await Promise.allSettled([faults, load.ended])
+    },
+  }
 
   const samples: Sample[] = []
   const everyNth = Math.max(1, Math.round(durationMs / sampleMs / collections))
   for (let turn = 1; turn * sampleMs <= durationMs && service.exit() === undefined; turn++) {
-    await sleep(Math.max(0, turn * sampleMs - elapsed()))
+    await sleep(Math.max(0, turn * sampleMs - elapsed()), undefined, { signal })
     const atMs = elapsed()
     const taken = await service.sample(turn % everyNth === 0)
     const window = load.take()
