@@ -31,7 +31,7 @@ import {
   httpFacts,
 } from './http/index.ts'
 import { type Clock, systemClock } from './kernel/clock.ts'
-import { keepAlive } from './kernel/keep-alive.ts'
+import { whileAlive } from './kernel/keep-alive.ts'
 import type { Losses } from './kernel/losses.ts'
 import {
   type Beacon,
@@ -341,33 +341,39 @@ export async function makeKit<const Declared extends Fields = Record<never, neve
     amqp: (brokerName, settings) => addBroker(host, brokerName, settings),
     onClose: (closed, close) => lifecycle.onClose({ name: closed, close }),
     beacon: lifecycle.beacon,
-    async listen(app, { host = own.HOST, port = own.PORT } = {}) {
-      using _ = keepAlive()
-      const managed = await management?.listen()
-      if (managed) log.info({ event: 'management', ...managed }, 'The service describes itself')
-      if (isExpress(app)) {
-        app.disable('x-powered-by')
-        app.use(...expressEnd(onFailure, answerMissing))
-      }
-      const listening = await toListening(app)
-      lifecycle.intake(serverIntake(listening.server, { clock }))
-      const { close } = listening
-      if (close !== undefined) lifecycle.onClose({ name: 'framework', close })
-      await health.start()
-      const address = await listening.listen({ host, port })
-      lifecycle.started()
-      log.info({ event: 'listening', ...address }, 'The service takes requests')
-      return address
-    },
-    async close(reason = 'close') {
-      using _ = keepAlive()
-      const report = await lifecycle.end(reason)
-      const level = report.isClean ? 'info' : 'error'
-      log[level]({ event: 'ended', ...report }, 'The service has ended')
-      await log.flushed()
-      return report
-    },
+    listen: (app, at) => whileAlive(() => listen(app, at)),
+    close: (reason = 'close') => whileAlive(() => end(reason)),
     hurry: lifecycle.hurry,
+  }
+
+  async function listen(
+    app: Servable,
+    at: { host?: string; port?: number } = {},
+  ): Promise<AddressInfo> {
+    const { host = own.HOST, port = own.PORT } = at
+    const managed = await management?.listen()
+    if (managed) log.info({ event: 'management', ...managed }, 'The service describes itself')
+    if (isExpress(app)) {
+      app.disable('x-powered-by')
+      app.use(...expressEnd(onFailure, answerMissing))
+    }
+    const listening = await toListening(app)
+    lifecycle.intake(serverIntake(listening.server, { clock }))
+    const { close } = listening
+    if (close !== undefined) lifecycle.onClose({ name: 'framework', close })
+    await health.start()
+    const address = await listening.listen({ host, port })
+    lifecycle.started()
+    log.info({ event: 'listening', ...address }, 'The service takes requests')
+    return address
+  }
+
+  async function end(reason: string): Promise<EndReport> {
+    const report = await lifecycle.end(reason)
+    const level = report.isClean ? 'info' : 'error'
+    log[level]({ event: 'ended', ...report }, 'The service has ended')
+    await log.flushed()
+    return report
   }
 
   function dependency(dependencyName: string, given: Dependency): void {

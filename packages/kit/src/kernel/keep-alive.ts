@@ -1,8 +1,12 @@
 /**
- * Keeps the process alive until it is disposed of. The kit's own timers never do: while nothing is open, before
+ * Keeps the process alive while this is done. The kit's own timers never do: where nothing is open, before
  * the port and after it, a wait would end the process in the middle.
  */
-export function keepAlive(): Disposable {
+export async function whileAlive<T>(work: () => Promise<T>): Promise<T> {
   const timer = setInterval(() => {}, 60_000)
-  return { [Symbol.dispose]: () => clearInterval(timer) }
+  try {
+    return await work()
+  } finally {
+    clearInterval(timer)
+  }
 }
