@@ -43,7 +43,10 @@ const held: [item: string, claim: string, key: string, text?: string][] = [
 ]
 
 test.for(held)('%s %s is held to %s, and says whose word that is', ([id, claim, key, text]) => {
-  const [judged] = withBudgetSources([item(id, text === undefined ? [claim] : [claim, text])], blueprint)
+  const [judged] = withBudgetSources(
+    [item(id, text === undefined ? [claim] : [claim, text])],
+    blueprint,
+  )
   const evidence = judged?.claims[0]?.evidence
   expect(evidence?.[0]?.expected).toBe('within 300 ms (described by the service)')
   expect(evidence?.at(-1)).toEqual({
