@@ -169,8 +169,10 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     const record = currentRequest()
     const sent = json === undefined ? body : JSON.stringify(json)
     try {
-      const forced = await options.before?.(signal)
-      if (forced !== undefined) throw badAnswer(forced, {})
+      if (options.before !== undefined) {
+        const forced = await options.before(signal)
+        if (forced !== undefined) throw badAnswer(forced, {})
+      }
       const response = await pool.request({
         method: method as 'GET',
         path,
