@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startPostgres } from '../../orders-express/test/support/postgres.ts'
-import { connect, countOf, createDatabase, createEmptyDatabase, insertOrders, migrate } from './support/databases.ts'
+import {
+  connect,
+  countOf,
+  createDatabase,
+  createEmptyDatabase,
+  insertOrders,
+  migrate,
+} from './support/databases.ts'
 import { run } from './support/program.ts'
 
 const rows = 5_000
