@@ -6,7 +6,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parse, parseAllDocuments } from 'yaml'
 import { startPostgres } from '../../orders-express/test/support/postgres.ts'
 import { settings } from '../src/settings.ts'
-import { createDatabase } from './support/databases.ts'
 import { ordersRoot } from './support/program.ts'
 import { jwtSecret, type Service, startService } from './support/service.ts'
 
@@ -56,10 +55,14 @@ beforeAll(async () => {
   manifests = documents.map((document) => document.toJS() as Manifest)
 
   postgres = await startPostgres()
-  const DATABASE_URL = await createDatabase(postgres.url)
   const { PORT: _port, ...configured } = only('ConfigMap').data ?? {}
   // What the manifests configure, with the secrets filled in, and no collector to wait for.
-  const env = { ...configured, DRAIN_DELAY: '0s', DATABASE_URL, JWT_SECRET: jwtSecret }
+  const env = {
+    ...configured,
+    DRAIN_DELAY: '0s',
+    DATABASE_URL: postgres.url,
+    JWT_SECRET: jwtSecret,
+  }
   service = await startService(env)
 })
 
