@@ -7,7 +7,7 @@ import { parse, parseAllDocuments } from 'yaml'
 import { startPostgres } from '../../orders-express/test/support/postgres.ts'
 import { settings } from '../src/settings.ts'
 import { ordersRoot } from './support/program.ts'
-import { jwtSecret, type Service, startService } from './support/service.ts'
+import { jwtSecret, type Service, startService, tokenOf } from './support/service.ts'
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url))
 const folder = join(ordersRoot, 'deploy', 'kubernetes')
@@ -257,6 +257,8 @@ test('the workflow tests, checks, builds and smoke-tests, with scripts that exis
 
 test('the runbook names metrics that are there, scripts that exist, and every section', async () => {
   const text = await readFile(join(ordersRoot, 'RUNBOOK.md'), 'utf8')
+  // A call of payments, so that calls are counted.
+  await service.request('/quotes/ANVIL-1', tokenOf('alice'))
   const scraped = await (await fetch(`${service.url}/metrics`)).text()
   // An index, and what is there only once something was lost.
   const others = ['orders_named_by_age', 'kit_losses_total']
