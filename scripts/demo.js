@@ -45,7 +45,7 @@ async function check(service, stdout) {
 }
 
 function comparison(services) {
-  const results = services.map((service) => ({ service, ...resultOf(service) }))
+  const results = services.map((service) => ({ ...resultOf(service), service }))
   const rows = results.map(({ service, decision, level, counts, items }) => {
     const unjudged = items.filter(({ reason }) => reason?.code === 'not-judged-by-this-version')
     return [

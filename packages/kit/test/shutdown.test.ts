@@ -32,15 +32,15 @@ function port({ url }: RunningService): number {
 
 describe.each(frameworks)('%s ends', (framework) => {
   test('with the requests in flight answered, kept connections told, and nothing left open', async () => {
-    await using service = await startService(framework, { DRAIN_DELAY: '400ms' })
+    await using service = await startService(framework, { DRAIN_DELAY: '2s' })
     const kept = new Agent({ keepAlive: true, maxSockets: 1 })
     expect(await ask(`${service.url}/fast`, kept)).toMatchObject({ status: 200 })
     const idle = connect(port(service), '127.0.0.1')
     const halfHead = connect(port(service), '127.0.0.1')
     await Promise.all([once(idle, 'connect'), once(halfHead, 'connect')])
     halfHead.write('GET /fast HTT')
-    const slow = ask(`${service.url}/slow?ms=1200`)
-    const streamed = ask(`${service.url}/stream?ms=1200`, new Agent({ keepAlive: true }))
+    const slow = ask(`${service.url}/slow?ms=3000`)
+    const streamed = ask(`${service.url}/stream?ms=3000`, new Agent({ keepAlive: true }))
     await sleep(100)
 
     service.process.kill('SIGTERM')

@@ -56,7 +56,7 @@ export function testOrders(start: (env: Record<string, string>) => Promise<Servi
       order('TWICE-1', alice, headers),
       order('TWICE-1', alice, headers),
     ])
-    expect([first.status, second.status].toSorted((a, b) => a - b)).toEqual([200, 201])
+    expect(new Set([first.status, second.status])).toEqual(new Set([200, 201]))
     expect(second.body).toEqual(first.body)
     expect((await order('TWICE-1', alice, headers)).status).toBe(200)
     expect((await order('OTHER-1', alice, headers)).status).toBe(409)
