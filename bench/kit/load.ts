@@ -1,5 +1,5 @@
-// The clients' process: raw sockets, which cost a fraction of the servers they load. autocannon's own work for a request
-// is about that of the fastest servers here, so that it would be measured instead of them.
+// The clients' process: raw sockets, each with one request under way. Of an answer they look at how it begins and ends,
+// which leaves the core they share with readers and sinks mostly idle; a client that parses would be measured as well.
 import net from 'node:net'
 import type { Socket } from 'node:net'
 import { percentile } from '../../packages/staticfire/src/statistics/percentiles.ts'

@@ -92,7 +92,7 @@ function notes(result: KitResult): string[] {
     `p99 is of ${result.rate} requests a second at planned times, from when each was due.`,
     `Starts: from before the process is made until it takes requests, ${result.startRounds} interleaved rounds; the kit runs as it is published. Memory beside a start is what it has more than bare Fastify then.`,
     'Servers have core 1; the load, the reader of each log and the collector have core 0, where the machine has two and `taskset`. CPU is of the whole server process, its threads included.',
-    'The load comes from a process of its own over 32 raw sockets, since autocannon would need about as much CPU for a request as the fastest servers here. Each answer is looked at: anything but a 200 with the right body ends the run.',
+    'The load comes from a process of its own over 32 raw sockets, not from autocannon, which parses each answer in JavaScript and would be measured as well. Each answer is looked at: anything but a 200 with the right body ends the run.',
     'Each log goes through a pipe to `wc -l`, whose count must not be below the requests answered: a line that was dropped would not be paid for.',
     `Telemetry is a local collector and tracker, which got ${result.sink.posts} posts of ${(result.sink.bytes / 1024).toFixed(0)} KB. Traces are sampled at a tenth; Sentry takes errors only. In "lines sampled" one successful request in a hundred has a line.`,
     'The handlers call no dependency, so the breakers of both sides are made and not asked; the row "policy" is a call under deadline, retries, breaker and bulkhead.',
