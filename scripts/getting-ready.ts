@@ -50,6 +50,16 @@ export async function replay(document: string): Promise<Replay> {
   }
 }
 
+/** The files after all changes, by name. Throws when a change does not fit. */
+export function filesOf(document: string): Record<string, string> {
+  const files: Record<string, string> = {}
+  for (const [, language, name = '', body = ''] of document.matchAll(block)) {
+    if (name === '' || language === 'console') continue
+    files[name] = language === 'diff' ? change(files[name] ?? '', body, name) : body
+  }
+  return files
+}
+
 /** What stays the same from run to run: times, counts of claims and spaces at ends of lines do not. */
 export function normalised(document: string): string {
   return document
