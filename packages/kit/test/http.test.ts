@@ -128,6 +128,25 @@ describe('what an upstream does is told by one word', () => {
     await upstream.allClosed()
   })
 
+  test('an answer that is no JSON is a failure of the dependency, whose words stay in the cause', async () => {
+    await using upstream = await served((_request, response) => void response.end('<secret>'))
+    await using client = clientOf(upstream)
+    const answer = await client.get('/')
+    const read = (): unknown => {
+      try {
+        return answer.json()
+      } catch (error) {
+        return error
+      }
+    }
+    expect(read()).toMatchObject({
+      name: 'DependencyError',
+      code: 'BAD_ANSWER',
+      statusCode: 503,
+      message: 'payments gave no usable answer',
+    })
+  })
+
   test('a 4xx is an answer, a 5xx is none', async () => {
     await using upstream = await served((request, response) => {
       response.statusCode = Number(request.url?.slice(1))

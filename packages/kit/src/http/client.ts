@@ -80,7 +80,7 @@ export interface HttpAnswer {
   headers: Readonly<Record<string, string | string[] | undefined>>
   bytes(): Buffer
   text(): string
-  /** Throws a SyntaxError for what is no JSON. */
+  /** Throws a DependencyError, `BAD_ANSWER`, for what is no JSON. */
   json(): unknown
 }
 
@@ -195,7 +195,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         headers: answerHeaders,
         bytes: () => bytes,
         text: () => bytes.toString('utf8'),
-        json: () => JSON.parse(bytes.toString('utf8')) as unknown,
+        json: () => parsed(name, bytes),
       }
     } catch (error) {
       if (error instanceof DependencyError) throw error
@@ -258,4 +258,12 @@ function parseBase(name: string, text: string): URL {
     'OPTION_INVALID',
     `The base URL of ${name} must be http:// or https:// without query or fragment.`,
   )
+}
+
+function parsed(name: string, bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'))
+  } catch (cause) {
+    throw new DependencyError(name, 'BAD_ANSWER', { cause })
+  }
 }

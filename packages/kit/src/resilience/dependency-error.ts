@@ -21,7 +21,7 @@ const phrases: Record<DependencyErrorCode, string> = {
   BREAKER_OPEN: 'is not called: its last calls failed',
   BULKHEAD_FULL: 'is not called: too many calls wait for it',
   UNREACHABLE: 'could not be reached',
-  BAD_ANSWER: 'answered with an error',
+  BAD_ANSWER: 'gave no usable answer',
 }
 
 /**

@@ -14,7 +14,7 @@ import { isSuccess, pollProbe, type ProbePoll } from './poll-probe.ts'
 import { sendStop } from './send-stop.ts'
 import { probePaths } from './wait-until-ready.ts'
 import { watchPort } from './watch-port.ts'
-import { sendWitnesses } from './witnesses.ts'
+import { findWorkingWrite, sendWitnesses } from './witnesses.ts'
 
 /** How long an orchestrator takes to stop sending after the first failed probe. */
 const propagationMs = 300
@@ -41,6 +41,7 @@ export async function observeDrain(
   const { blueprint, signal } = context
   const { graceMs, isGraceDeclared, preStopMs } = blueprint.stop
   const hold = await findHold(context, instance)
+  const writing = await findWorkingWrite(context, instance)
   await using ready = pollProbe(instance, probePaths(context).ready, readyEveryMs, signal)
   const arriving = arrivalOperation(context, hold)
   await using _idle = await keepIdleConnections(context, instance, arriving)
@@ -49,7 +50,7 @@ export async function observeDrain(
     arrivals.leaveWithin(propagationMs)
     await delay(preStopMs, signal)
   }
-  await using witnesses = await sendWitnesses(context, instance, hold)
+  await using witnesses = await sendWitnesses(context, instance, hold, writing)
   await using port = watchPort(instance.port, signal)
   const stop = await sendStop(instance, mode === 'sigint' ? 'SIGINT' : blueprint.stop.signal)
   if (mode === 'second-signal') void sendAgain(instance, stop.signal as NodeJS.Signals, signal)

@@ -1,4 +1,5 @@
 import type { Exchange, Operation, ShutdownObservation } from '@staticfire/contracts'
+import { now } from '@staticfire/process'
 import type { HeldRequest } from '../../traffic/client.ts'
 import { toExchange, type SentExchange } from '../../traffic/sent-exchange.ts'
 import type { ExperimentContext } from '../define.ts'
@@ -35,8 +36,8 @@ export async function sendWitnesses(
   context: ExperimentContext,
   instance: Instance,
   hold: Hold | undefined,
+  writing: Operation | undefined,
 ): Promise<Witnesses> {
-  const writing = writeOperation(context)
   const halfSent = await Promise.all(
     Array.from({ length: writing ? halfSentCount : 0 }, () =>
       instance.client.hold(writing!, { timeoutMs: 15_000 }),
@@ -113,6 +114,28 @@ async function holdByBody(instance: Instance, writing: Operation | undefined): P
     ),
   )
   return { results: halfSent.map(({ result }) => result), halfSent }
+}
+
+/** A breaker that looking for a hold has opened lets calls through again within this time. */
+const workingWithinMs = 12_000
+
+/**
+ * A request with a body that works on this instance now: looking for a hold delays a dependency, and a
+ * service that gives up on it meanwhile would answer errors that are not the stop's doing.
+ */
+export async function findWorkingWrite(
+  context: ExperimentContext,
+  instance: Instance,
+): Promise<Operation | undefined> {
+  const { signal } = context
+  const writing = writeOperation(context)
+  const until = now() + workingWithinMs
+  while (writing && now() < until) {
+    const { isExpected } = await instance.client.send(writing, { timeoutMs: 5_000, signal })
+    if (isExpected) return writing
+    await delay(500, signal)
+  }
+  return undefined
 }
 
 /** A request with a body that worked in traffic. */
