@@ -262,7 +262,7 @@ test('the runbook names metrics that are there, scripts that exist, and every se
   const scraped = await (await fetch(`${service.url}/metrics`)).text()
   // An index, and what is there only once something was lost.
   const others = ['orders_named_by_age', 'kit_losses_total']
-  const metric = /\b(?:http|dependency|pool|kit|nodejs|orders)_[a-z_]*[a-z]\b/g
+  const metric = /\b(?:http|dependency|pool|kit|nodejs|orders)_[a-z0-9_]*[a-z]\b/g
   const named = new Set(text.match(metric)?.filter((name) => !others.includes(name)))
   expect(named.size).toBeGreaterThan(5)
   for (const name of named) expect(scraped, name).toContain(`# TYPE ${name} `)
