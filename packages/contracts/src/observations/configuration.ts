@@ -15,6 +15,8 @@ export interface ConfigurationObservation {
    */
   outcome: 'exited' | 'listened-then-exited' | 'ready' | 'listening' | 'unix-socket' | 'silent'
   listeningAt?: Instant
+  /** Of the time that was watched, how long it could have run and got no processor. */
+  starvedMs?: number
   exit?: Exit
   /** The ports that were open: shows a default port when PORT was removed. */
   ports: number[]

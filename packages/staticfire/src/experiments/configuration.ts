@@ -10,6 +10,7 @@ import { looksLikeStackTrace } from './facts/stack-trace.ts'
 import type { Instance } from './instance.ts'
 import { connects } from './steps/connects.ts'
 import { delay } from './steps/delay.ts'
+import { runDelayMs } from './steps/disturbance.ts'
 import { get } from './steps/get.ts'
 import { isSuccess } from './steps/poll-probe.ts'
 import { probePaths } from './steps/wait-until-ready.ts'
@@ -63,6 +64,7 @@ async function observeStart(
     },
   })
   const seen = await watchStart(context, instance, instance.process.startedAt + limitMs)
+  const starvedMs = await starved(instance)
   await removeUnixSockets(instance)
   // What it printed before its end is read only then.
   if (instance.process.exit) await instance.process.exited
@@ -76,6 +78,7 @@ async function observeStart(
     startedAt: instance.process.startedAt,
     limitMs,
     ...seen,
+    ...(starvedMs === undefined ? {} : { starvedMs }),
     ...(exit ? { exit } : {}),
     namesVariable: namedAs !== undefined,
     ...(namedAs === undefined ? {} : { namedAs }),
@@ -105,6 +108,14 @@ function startLimitMs({ seen, readyTimeoutMs }: Known & { readyTimeoutMs: number
   const up = seen.boot?.['up']
   const bootMs = up?.firstReadyAt === undefined ? 0 : up.firstReadyAt - up.startedAt
   return Math.min(Math.max(10_000, 5 * bootMs), Math.max(10_000, readyTimeoutMs))
+}
+
+/** On a busy machine most of a start may be waiting for a processor. */
+async function starved(instance: Instance): Promise<number | undefined> {
+  const main = instance.process.exit
+    ? undefined
+    : await instance.process.main().catch(() => undefined)
+  return main && runDelayMs(main.pid)
 }
 
 /** A socket named after a malformed port would be in the way of the next start: a file outlives its process. */

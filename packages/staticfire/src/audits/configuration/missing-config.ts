@@ -2,7 +2,7 @@ import type { Blueprint, ConfigurationObservation, Family, Variable } from '@sta
 import { type ClaimDraft, fail, measured, pass, unproven } from '../claims.ts'
 import { defineAudit } from '../define.ts'
 import { refOf } from '../observation-set.ts'
-import { hadTooLittleTime, healthyBootMs } from './boot-time.ts'
+import { hadTooLittleTime, healthyBootMs, waited } from './boot-time.ts'
 import { describeOutcome, lastLine } from './describe-start.ts'
 import { egressReason } from './egress.ts'
 import { judgeRefusal, judgeSecrets } from './refused-start.ts'
@@ -17,7 +17,7 @@ interface Healthy {
 /** Each required variable removed: refused by name. Each optional one removed: starts on its default. */
 export const missingConfig = defineAudit({
   id: 'configuration/missing-config',
-  version: 1,
+  version: 2,
   thresholds: { slowStartShareOfLimit: 0.5 },
   needs: ['blueprint', 'environment', 'configuration'],
   optional: ['boot'],
@@ -86,7 +86,7 @@ function judgeStart(
   )
   const text = `It starts without the optional ${variable.name}`
   if (hadTooLittleTime(start, bootMs)) {
-    const message = `Without ${variable.name} it had not listened after ${start.limitMs} ms, but a healthy start took ${Math.round(bootMs ?? 0)} ms: too near to tell.`
+    const message = `Without ${variable.name} it had not listened after ${start.limitMs} ms, but a healthy start took ${Math.round(bootMs ?? 0)} ms${waited(start)}: too near to tell.`
     return unproven({
       id,
       text,

@@ -1,7 +1,7 @@
 import type { ConfigurationObservation, Family } from '@staticfire/contracts'
 import { type ClaimDraft, fail, measured, notApplicable, pass, unproven } from '../claims.ts'
 import { refOf } from '../observation-set.ts'
-import { hadTooLittleTime } from './boot-time.ts'
+import { hadTooLittleTime, waited } from './boot-time.ts'
 import { describeOutcome, howItEnded, lastLine } from './describe-start.ts'
 
 type Kind = 'refused' | 'named' | 'secret-kept'
@@ -30,7 +30,7 @@ function judgeExit(
     expected: 'exits non-zero before it listens, within the start limit',
   })
   if (hadTooLittleTime(start, healthyBootMs)) {
-    const message = `With ${mutated(start)} it had neither ended nor listened after ${Math.round(start.limitMs)} ms, but a healthy start took ${Math.round(healthyBootMs ?? 0)} ms: too near to tell.`
+    const message = `With ${mutated(start)} it had neither ended nor listened after ${Math.round(start.limitMs)} ms, but a healthy start took ${Math.round(healthyBootMs ?? 0)} ms${waited(start)}: too near to tell.`
     const reason = { code: 'slow-start', message, remedy: '--ready-timeout 120s' }
     return unproven({
       id,

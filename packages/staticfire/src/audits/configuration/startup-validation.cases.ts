@@ -78,6 +78,27 @@ export const cases: AuditCase[] = [
     claims: { 'refused[QUOTE_TTL]': 'fail', 'named[QUOTE_TTL]': 'not-applicable' },
   })),
   {
+    name: 'silence proves nothing when the machine left it hardly any processor',
+    change: (observations) => {
+      outcome('silent')(observations)
+      const start = observations.configuration['QUOTE_TTL/malformed']!
+      start.starvedMs = start.limitMs - 100
+    },
+    status: 'unproven',
+    code: 'slow-start',
+    claims: { 'refused[QUOTE_TTL]': 'unproven' },
+  },
+  {
+    name: 'silence with a processor to run on is silence',
+    change: (observations) => {
+      outcome('silent')(observations)
+      const start = observations.configuration['QUOTE_TTL/malformed']!
+      start.starvedMs = start.limitMs / 4
+    },
+    status: 'fail',
+    claims: { 'refused[QUOTE_TTL]': 'fail' },
+  },
+  {
     name: 'silence proves nothing when a healthy start takes more than half of the limit',
     change: (observations) => {
       outcome('silent')(observations)

@@ -9,7 +9,7 @@ import { judgeRefusal, judgeSecrets } from './refused-start.ts'
 /** With one malformed value for each typed variable the service must refuse to start, and name it. */
 export const startupValidation = defineAudit({
   id: 'configuration/startup-validation',
-  version: 1,
+  version: 2,
   thresholds: { slowStartShareOfLimit: 0.5 },
   needs: ['blueprint', 'environment', 'configuration'],
   optional: ['boot'],

@@ -20,7 +20,8 @@ export async function watchDisturbance(instance: Instance): Promise<{ stop(): Pr
   }
 }
 
-async function runDelayMs(pid: number): Promise<number | undefined> {
+/** How long a process's main thread was runnable without a processor, since it began; undefined once it has ended. */
+export async function runDelayMs(pid: number): Promise<number | undefined> {
   const text = await readFile(`/proc/${pid}/schedstat`, 'utf8').catch(() => '')
   const nanoseconds = text.split(' ')[1]
   return nanoseconds === undefined ? undefined : Number(nanoseconds) / 1e6
