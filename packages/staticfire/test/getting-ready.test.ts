@@ -10,10 +10,7 @@ import {
   replay,
 } from '../../../scripts/getting-ready.ts'
 
-// What the commands print is not recorded yet: it takes a quiet machine, and `getting-ready.ts --write`.
-test.skip('docs/getting-ready.md is what its files, changes and commands give', async ({
-  skip,
-}) => {
+test('docs/getting-ready.md is what its files, changes and commands give', async ({ skip }) => {
   const document = await readFile(documentFile, 'utf8')
   const { text, isOffline } = await replay(document)
   skip(isOffline, 'the npm registry cannot be reached')
