@@ -23,6 +23,8 @@ export interface ReadinessObservation {
 
 export interface OutageCycle {
   record: FaultRecord
+  /** By how much the machine may have delayed the probes' answers. */
+  disturbedMs?: number
   live: ProbeSample[]
   ready: ProbeSample[]
   /** First poll that was not 2xx after the fault stood. */

@@ -83,6 +83,35 @@ export const cases: AuditCase[] = [
     claims: { 'live-steady[database/silent]': 'fail' },
   },
   {
+    name: 'liveness that is late by no more than the machine held it up',
+    change: cycles('database/silent', (cycle) => {
+      cycle.disturbedMs = 600
+      cycle.live = [
+        ...polls(0, 1_000, 200),
+        poll(1_000, 200, 1_500),
+        poll(1_200, 200, 1_300),
+        poll(1_400, 200, 1_100),
+      ]
+    }),
+    status: 'unproven',
+    code: 'measurement-disturbed',
+    claims: { 'live-steady[database/silent]': 'unproven' },
+  },
+  {
+    name: 'liveness that is later than the machine made it',
+    change: cycles('database/silent', (cycle) => {
+      cycle.disturbedMs = 300
+      cycle.live = [
+        ...polls(0, 1_000, 200),
+        poll(1_000, 200, 1_500),
+        poll(1_200, 200, 1_300),
+        poll(1_400, 200, 1_100),
+      ]
+    }),
+    status: 'fail',
+    claims: { 'live-steady[database/silent]': 'fail' },
+  },
+  {
     name: 'two misses running are too few to fail and too many to pass',
     change: cycles('database/silent', (cycle) => {
       cycle.live = [

@@ -15,7 +15,7 @@ import { judgeSteadiness, probeThresholds } from './probe-misses.ts'
 /** Liveness stays through every outage; readiness tells the truth, and both answer under load. */
 export const healthCheck = defineAudit({
   id: 'observability/health-check',
-  version: 1,
+  version: 2,
   thresholds: { ...probeThresholds, ...outageThresholds },
   needs: ['blueprint', 'environment', 'boot', 'readiness'],
   optional: ['traffic'],
@@ -159,7 +159,10 @@ function judgeLiveInOutage({
     'Liveness',
     samples,
     `while ${dependency.name} was out (${observation.fault})`,
-    { extra: ended },
+    {
+      extra: ended,
+      disturbedMs: Math.max(...observation.cycles.map(({ disturbedMs = 0 }) => disturbedMs)),
+    },
   )
 }
 

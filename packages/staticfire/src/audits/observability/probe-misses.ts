@@ -12,6 +12,8 @@ export const probeThresholds = {
   latenessBudgetMs: 20,
 }
 
+const quieter = 'Run the check again on a quieter machine.'
+
 export interface Misses {
   polls: number
   misses: number
@@ -44,7 +46,11 @@ export function judgeSteadiness<K extends string>(
   probe: string,
   samples: readonly ProbeSample[],
   when: string,
-  { extra = [], lateness }: { extra?: Evidence[]; lateness?: Lateness } = {},
+  {
+    extra = [],
+    lateness,
+    disturbedMs = 0,
+  }: { extra?: Evidence[]; lateness?: Lateness; disturbedMs?: number } = {},
 ): ClaimDraft<K> {
   const misses = missesOf(samples)
   const { polls, longestRun, slowestMs } = misses
@@ -55,6 +61,16 @@ export function judgeSteadiness<K extends string>(
     }),
     ...extra,
   ]
+  const { probeLimitMs } = probeThresholds
+  if (longestRun > 0 && samples.every(isGood) && slowestMs - disturbedMs <= probeLimitMs) {
+    const message = `${probe} answered 2xx throughout, up to ${Math.round(slowestMs)} ms late; the machine may have held it up for ${Math.round(disturbedMs)} ms of that.`
+    return unproven({
+      ...claim,
+      text: `${probe} answers 2xx within ${probeLimitMs} ms ${when}`,
+      reason: { code: 'measurement-disturbed', message, remedy: quieter },
+      evidence,
+    })
+  }
   const text = `${probe} answers 2xx within ${probeThresholds.probeLimitMs} ms ${when}`
   if (
     longestRun > 0 &&
@@ -63,11 +79,10 @@ export function judgeSteadiness<K extends string>(
     samples.every(isGood)
   ) {
     const message = `${probe} answered 2xx throughout, up to ${Math.round(slowestMs)} ms late; the tool itself was late too (p99 ${Math.round(lateness.p99Ms)} ms), so the delay may be the machine's.`
-    const remedy = 'Run the check again on a quieter machine.'
     return unproven({
       ...claim,
       text,
-      reason: { code: 'measurement-disturbed', message, remedy },
+      reason: { code: 'measurement-disturbed', message, remedy: quieter },
       evidence,
     })
   }

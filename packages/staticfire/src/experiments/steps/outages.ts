@@ -13,6 +13,7 @@ import { logPhase } from '../facts/log-phase.ts'
 import { namesCheck } from '../facts/names-check.ts'
 import type { Instance } from '../instance.ts'
 import { delay } from './delay.ts'
+import { watchDisturbance } from './disturbance.ts'
 import { operationsUsing, type OperationUsing } from './operations-using.ts'
 import { isSuccess, pollProbe } from './poll-probe.ts'
 import { probePaths, recordedPaths } from './wait-until-ready.ts'
@@ -72,6 +73,7 @@ async function observeCycle(
   using: readonly OperationUsing[],
 ): Promise<OutageCycle> {
   const paths = probePaths(context)
+  const disturbance = await watchDisturbance(instance)
   await using live = pollProbe(instance, paths.live, pollEveryMs, context.signal)
   await using ready = pollProbe(instance, paths.ready, pollEveryMs, context.signal)
   await using requests = sendSteadily(context, instance, using)
@@ -99,6 +101,7 @@ async function observeCycle(
     ready.stop(),
     requests.stop(),
   ])
+  const disturbedMs = await disturbance.stop()
 
   const during = requests.exchanges.filter((exchange) => toldInOutage(exchange, faultAt, healedAt))
   const after = requests.exchanges.filter(({ sentAt }) => sentAt >= healedAt)
@@ -113,6 +116,7 @@ async function observeCycle(
       healedAt,
       attemptsHit: injected.attemptsHit,
     },
+    disturbedMs,
     live: liveSamples,
     ready: readySamples,
     ...(notReadyAt === undefined ? {} : { notReadyAt }),
