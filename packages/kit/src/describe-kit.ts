@@ -3,6 +3,7 @@ import { Secret } from './config/secret.ts'
 import type { VariableDescription } from './config/index.ts'
 import {
   type DependencyFacts,
+  type DependencyKind,
   type Description,
   descriptionVersion,
   type EndpointFacts,
@@ -32,8 +33,13 @@ export interface Describer {
   dependency(name: string, facts: Partial<DependencyFacts>): void
   more(facts: DescribeMore): void
   describe(): Description
-  /** The variable whose value this is, where that is exactly one. */
-  variableOf(value: string): string | undefined
+  /** Of a dependency of a known kind; its address tells which variable it is from. */
+  tell(
+    name: string,
+    kind: DependencyKind,
+    address: string | undefined,
+    facts: Partial<DependencyFacts>,
+  ): void
 }
 
 const ownEndpoints = { live: '/health', ready: '/ready', startup: '/startup', metrics: '/metrics' }
@@ -68,10 +74,16 @@ export function createDescriber({ name, version, config, limits, drain }: Descri
       drain,
       flags: [...flags],
     }),
-    variableOf(value) {
-      const holders = Object.entries(config).filter(([, held]) => textOf(held) === value)
-      return holders.length === 1 ? holders[0]?.[0] : undefined
+    tell(each, kind, address, facts) {
+      const variable = address === undefined ? undefined : variableOf(address)
+      dependency(each, { kind, ...(variable !== undefined && { env: variable }), ...facts })
     },
+  }
+
+  /** The variable whose value this is, where that is exactly one. */
+  function variableOf(value: string): string | undefined {
+    const holders = Object.entries(config).filter(([, held]) => textOf(held) === value)
+    return holders.length === 1 ? holders[0]?.[0] : undefined
   }
 }
 

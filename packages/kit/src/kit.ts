@@ -1,40 +1,29 @@
-import type { IncomingMessage, RequestListener } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { RequestHandler } from 'express'
-import type { FastifyPluginCallback } from 'fastify'
 import { expressAdapter, expressEnd } from './adapters/express.ts'
 import { fastifyAdapter } from './adapters/fastify.ts'
 import { nodeAdapter } from './adapters/node.ts'
 import { createServeRequest } from './adapters/serve-request.ts'
-import type { Broker } from './amqp/index.ts'
-import {
-  addBroker,
-  addRedis,
-  type AmqpSettings,
-  type DependencyHost,
-  type RedisSettings,
-} from './broker-dependencies.ts'
-import { httpHooks, poolHooks } from './call-hooks.ts'
 import { clientAddress } from './client-address.ts'
 import { type Config, type Fields, loadConfig, type ValuesOf } from './config/index.ts'
-import { createDescriber, type DescribeMore } from './describe-kit.ts'
-import { managementOf, requireOwnPort } from './management-of.ts'
-import { type DependencyFacts, type DependencyKind } from './describe/index.ts'
-import { Secret } from './config/secret.ts'
-import { createErrors, type Errors } from './errors/index.ts'
+import { createDescriber } from './describe-kit.ts'
+import { createErrors } from './errors/index.ts'
 import { answerFailure, answerMissing } from './failures.ts'
-import { createHealth, type Health, type HealthCheck } from './health/index.ts'
-import {
-  createHttpClient,
-  type HttpClient,
-  type HttpClientOptions,
-  httpFacts,
-} from './http/index.ts'
-import { type Clock, systemClock } from './kernel/clock.ts'
+import { createHealth, type Health } from './health/index.ts'
+import { systemClock } from './kernel/clock.ts'
 import { whileAlive } from './kernel/keep-alive.ts'
 import type { Losses } from './kernel/losses.ts'
+import type { Dependency, Kit, KitOptions } from './kit-interface.ts'
 import {
-  type Beacon,
+  addBroker,
+  addHttp,
+  addPool,
+  addRedis,
+  type Before,
+  type DependencyHost,
+} from './known-dependencies.ts'
+import { knownSecrets } from './known-secrets.ts'
+import {
   createDrainDelay,
   createLifecycle,
   type EndReport,
@@ -45,102 +34,23 @@ import {
   type Decision,
   type RequestLimit,
   type SharedLimits,
-  type SharedStore,
 } from './limits/index.ts'
 import { isExpress, type Servable, toListening } from './listen.ts'
-import {
-  createKnownValues,
-  createLog,
-  createScrub,
-  type KnownValues,
-  type LineWriter,
-  type Log,
-} from './log/index.ts'
-import { createMetrics, type Metrics } from './metrics/index.ts'
+import { createLog, createScrub, type LineWriter } from './log/index.ts'
+import { managementOf, requireOwnPort } from './management-of.ts'
+import { createMetrics } from './metrics/index.ts'
 import { ownRoutes } from './own-routes.ts'
-import { type PgPool, poolAddress, poolFacts, watchPool } from './postgres/index.ts'
-import type { RedisClient } from './redis/index.ts'
 import { requestIds } from './request-ids.ts'
 import { problem, securityHeaders } from './security/index.ts'
 import { kitSettings } from './settings.ts'
 import { createTracing, type FinishedSpan } from './tracing/index.ts'
-
-export interface KitOptions<Declared extends Fields> {
-  /** The service, as logs, traces and the error tracker name it. */
-  name: string
-  version?: string
-  /** The service's own settings, beside the kit's. */
-  config?: Declared
-  /** Default `process.env`. */
-  env?: Readonly<Record<string, string | undefined>>
-  /** What answers carry: an API that browsers never show, or pages. Default `api`. */
-  headers?: 'api' | 'page'
-  clock?: Clock
-}
-
-export interface Dependency {
-  /** Asked again and again, off the path of requests; rejects or gives false when it does not work. */
-  check: HealthCheck['check']
-  /** Readiness depends on it. Default true. */
-  isCritical?: boolean
-  /** Default 1,000. */
-  timeoutMs?: number
-  close?(signal: AbortSignal): Promise<unknown>
-}
-
-type HttpSettings = Omit<HttpClientOptions, 'name' | 'hooks' | 'clock'>
-
-export interface Kit<Values = unknown> {
-  readonly config: Config<Values>
-  readonly log: Log
-  readonly metrics: Metrics
-  readonly errors: Errors
-  /** Aborted when the service begins to end: for loops and for whatever waits. */
-  readonly ending: AbortSignal
-  /** To be registered first. */
-  readonly fastify: FastifyPluginCallback
-  /** To be used first; `listen` puts what belongs last behind the routes. */
-  readonly express: RequestHandler
-  /** Wraps a plain handler. */
-  node(handler: (...args: Parameters<RequestListener>) => unknown): RequestListener
-  /** Says who asks: limits count for them. Undefined falls back to the client's address. */
-  identify(identify: (request: IncomingMessage) => string | undefined): void
-  /** Counts requests in a store that other instances share; while it fails, memory decides. Before `listen`. */
-  shareLimit(makeStore: (requests: RequestLimit) => Promise<SharedStore>): Promise<void>
-  /** Watched by readiness and closed at the end, the last one first. */
-  dependency(name: string, dependency: Dependency): void
-  /** A client for one dependency, watched and closed like any. */
-  http(name: string, options: HttpSettings): HttpClient
-  /** Watches a `pg.Pool`, closes it at the end, and tells a database that fails from a wrong statement. */
-  pool<P extends PgPool>(name: string, pool: P): P
-  /** Adds to what the management port tells of the service, e.g. where its OpenAPI document is. */
-  describe(more: DescribeMore): void
-  /** Connects and watches a client of `redis` made with `redisOptions`; its commands end at a deadline. */
-  redis<C extends RedisClient>(name: string, client: C, settings?: RedisSettings): C
-  /**
-   * Publishes to RabbitMQ and consumes from it; a drain waits for the messages in flight. Does not wait for it. Rejects
-   * with PEER_MISSING or OPTION_INVALID.
-   */
-  amqp(name: string, settings: AmqpSettings): Promise<Broker>
-  /** Closed at the end; for what is no dependency. */
-  onClose(name: string, close: (signal: AbortSignal) => Promise<unknown>): void
-  /** Work that a drain waits for, until it is released. */
-  beacon(name: string): Beacon
-  /** Checks the dependencies once, then takes requests. Rejects with LISTEN_FAILED. */
-  listen(app: Servable, address?: { host?: string; port?: number }): Promise<AddressInfo>
-  /** Ends the service as a signal does, without ending the process. */
-  close(reason?: string): Promise<EndReport>
-  /** Ends the waiting of an end that is under way: cuts what is in flight and goes on to closing. */
-  hurry(): void
-}
 
 /** What a test puts in the place of the process's own. */
 export interface Seams {
   destination?: LineWriter
   onSpan?: (span: FinishedSpan) => void
   onDependency?: (name: string) => void
-  /** Awaited before each call of a dependency; rejects in its place, or gives the status that it is answered with. */
-  before?: (dependency: string, signal?: AbortSignal) => Promise<number | undefined>
+  before?: Before
   random?: () => number
   hasProcessMetrics?: boolean
 }
@@ -274,10 +184,12 @@ export async function makeKit<const Declared extends Fields = Record<never, neve
     metrics,
     tracing,
     add: dependency,
+    watch,
     intake: lifecycle.intake,
     countLosses: (more) => void brokers.push(more),
-    tell: tellKind,
-    observeCalls,
+    tell: describer.tell,
+    ...(before && { before }),
+    ...(random && { random }),
   }
   const serve = createServeRequest(
     {
@@ -334,11 +246,11 @@ export async function makeKit<const Declared extends Fields = Record<never, neve
       lifecycle.onClose({ name: 'limits', close: () => limits.close() })
     },
     dependency,
-    http,
-    pool,
+    http: (each, settings) => addHttp(host, each, settings),
+    pool: (each, given) => addPool(host, each, given),
+    redis: (each, given, settings = {}) => addRedis(host, each, given, settings),
+    amqp: (each, settings) => addBroker(host, each, settings),
     describe: describer.more,
-    redis: (redisName, given, settings = {}) => addRedis(host, redisName, given, settings),
-    amqp: (brokerName, settings) => addBroker(host, brokerName, settings),
     onClose: (closed, close) => lifecycle.onClose({ name: closed, close }),
     beacon: lifecycle.beacon,
     listen: (app, at) => whileAlive(() => listen(app, at)),
@@ -390,74 +302,6 @@ export async function makeKit<const Declared extends Fields = Record<never, neve
     if (close !== undefined) lifecycle.onClose({ name: dependencyName, close })
   }
 
-  function http(dependencyName: string, settings: HttpSettings): HttpClient {
-    const hooks = httpHooks(dependencyName, { log, metrics, tracing })
-    const client = createHttpClient({
-      ...(random && { random }),
-      ...settings,
-      name: dependencyName,
-      clock,
-      hooks,
-      ...(before && { before: (signal: AbortSignal) => before(dependencyName, signal) }),
-    })
-    observeCalls(dependencyName, client)
-    watch(dependencyName, {
-      // What its calls show: a probe of its own would be one more load on what fails.
-      check: () => client.stats().breaker !== 'open',
-      isCritical: false,
-      close: (signal) => client.close(signal),
-    })
-    const { connections, ...policies } = httpFacts(settings)
-    tellKind(dependencyName, 'http', settings.baseUrl, { pool: connections, ...policies })
-    return client
-  }
-
-  function observeCalls(
-    dependencyName: string,
-    { stats }: { stats(): { breaker: string; running: number } },
-  ): void {
-    const labels = { dependency: dependencyName }
-    metrics.observe('dependency_breaker_open', 'Calls are stopped.', labels, () =>
-      stats().breaker === 'open' ? 1 : 0,
-    )
-    metrics.observe('dependency_calls_running', 'Calls under way.', labels, () => stats().running)
-  }
-
-  function pool<P extends PgPool>(dependencyName: string, given: P): P {
-    const hooks = poolHooks(dependencyName, { log, metrics, tracing })
-    const watched = watchPool(dependencyName, given, {
-      clock,
-      hooks,
-      ...(before && { before: (signal?: AbortSignal) => before(dependencyName, signal) }),
-    })
-    const labels = { pool: dependencyName }
-    metrics.observe('pool_connections', 'Open connections.', labels, () => given.totalCount)
-    metrics.observe('pool_idle', 'Connections without work.', labels, () => given.idleCount)
-    metrics.observe('pool_waiting', 'Work that waits for one.', labels, () => given.waitingCount)
-    dependency(dependencyName, { check: watched.check, close: watched.close })
-    tellKind(dependencyName, 'postgres', poolAddress(given), poolFacts(given))
-    return watched.pool
-  }
-
-  function tellKind(
-    dependencyName: string,
-    kind: DependencyKind,
-    address: string | undefined,
-    facts: Partial<DependencyFacts>,
-  ): void {
-    const variable =
-      address === undefined
-        ? undefined
-        : address === undefined
-          ? undefined
-          : describer.variableOf(address)
-    describer.dependency(dependencyName, {
-      kind,
-      ...(variable !== undefined && { env: variable }),
-      ...facts,
-    })
-  }
-
   function tellHealth(checkName: string, { status, reason }: { status: string; reason?: string }) {
     const level = status === 'down' ? 'warn' : 'info'
     log[level](
@@ -465,15 +309,4 @@ export async function makeKit<const Declared extends Fields = Record<never, neve
       'A dependency changed',
     )
   }
-}
-
-/** Also those of later rotations; an old one may still be in use elsewhere. */
-function knownSecrets(config: object): KnownValues {
-  const known = createKnownValues()
-  for (const value of Object.values(config)) {
-    if (!(value instanceof Secret)) continue
-    known.add(value.reveal())
-    value.onRotate((secret) => known.add(secret.reveal()))
-  }
-  return known
 }

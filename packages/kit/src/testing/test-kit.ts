@@ -1,5 +1,6 @@
 import type { Fields, ValuesOf } from '../config/index.ts'
-import { type Kit, type KitOptions, makeKit } from '../kit.ts'
+import { makeKit } from '../kit.ts'
+import type { Kit, KitOptions } from '../kit-interface.ts'
 import type { Servable } from '../listen.ts'
 import type { EndReport } from '../lifecycle/index.ts'
 import type { kitSettings } from '../settings.ts'

@@ -2,6 +2,14 @@ import { type AuditCase, unrecorded } from '../testing/audit-case.ts'
 import { poll, polls } from '../testing/exchanges.ts'
 import { cycles, outageCases } from './outage-cases.ts'
 
+/** Three answers running that came later than a probe waits. */
+const lateThrice = [
+  ...polls(0, 1_000, 200),
+  poll(1_000, 200, 1_500),
+  poll(1_200, 200, 1_300),
+  poll(1_400, 200, 1_100),
+]
+
 export const cases: AuditCase[] = [
   {
     name: 'liveness stays, readiness falls and recovers twice, and both hold under load',
@@ -72,12 +80,7 @@ export const cases: AuditCase[] = [
   {
     name: 'liveness is slower than a second three times running',
     change: cycles('database/silent', (cycle) => {
-      cycle.live = [
-        ...polls(0, 1_000, 200),
-        poll(1_000, 200, 1_500),
-        poll(1_200, 200, 1_300),
-        poll(1_400, 200, 1_100),
-      ]
+      cycle.live = lateThrice
     }),
     status: 'fail',
     claims: { 'live-steady[database/silent]': 'fail' },
@@ -86,12 +89,7 @@ export const cases: AuditCase[] = [
     name: 'liveness that is late by no more than the machine held it up',
     change: cycles('database/silent', (cycle) => {
       cycle.disturbedMs = 600
-      cycle.live = [
-        ...polls(0, 1_000, 200),
-        poll(1_000, 200, 1_500),
-        poll(1_200, 200, 1_300),
-        poll(1_400, 200, 1_100),
-      ]
+      cycle.live = lateThrice
     }),
     status: 'unproven',
     code: 'measurement-disturbed',
@@ -101,12 +99,7 @@ export const cases: AuditCase[] = [
     name: 'liveness that is later than the machine made it',
     change: cycles('database/silent', (cycle) => {
       cycle.disturbedMs = 300
-      cycle.live = [
-        ...polls(0, 1_000, 200),
-        poll(1_000, 200, 1_500),
-        poll(1_200, 200, 1_300),
-        poll(1_400, 200, 1_100),
-      ]
+      cycle.live = lateThrice
     }),
     status: 'fail',
     claims: { 'live-steady[database/silent]': 'fail' },
