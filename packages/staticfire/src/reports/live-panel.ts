@@ -65,6 +65,8 @@ function apply(state: PanelState, event: Progress): void {
       state.planned++
       return
     case 'started':
+      // What came before the experiments is over, also while none of them runs.
+      state.step = ''
       state.lanes.set(event.lane, { id: showText(event.id, { most: 120 }), startedAt: event.at })
       return
     case 'finished':

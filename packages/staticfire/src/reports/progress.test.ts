@@ -37,6 +37,10 @@ test('a terminal shows what runs and for how long, and how much is done', () => 
     '  ▸ traffic                    1 min 01 s',
     '  ▸ timeouts[payments/silent]  1 min 01 s',
   ])
+  for (const [lane, id] of ['traffic', 'timeouts[payments/silent]'].entries())
+    progress.onProgress({ type: 'finished', id, lane: lane * 2, at: time, status: 'done' })
+  pass(100)
+  expect(screen.shown).toEqual(['orders  3 of 3 done  1 min 01 s'])
 })
 
 test('the panel is gone once it is disposed of, however often that is', () => {
