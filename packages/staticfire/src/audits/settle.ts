@@ -20,11 +20,11 @@ export const mostAttempts = 3
  * rest on anew; what was read in files stays as it is.
  */
 export function settle(attempts: readonly Attempt[]): ItemVerdict {
-  const [first, ...later] = sound(attempts)
+  const judged = sound(attempts)
+  const [first] = judged
   if (!first) return attempts[0]!.verdict
-  if (later.length === 0) return first.verdict
-  const ids = [...new Set([first, ...later].flatMap(({ verdict }) => verdict.claims.map(idOf)))]
-  const claims = ids.flatMap((id) => settleClaim(historyOf(id, [first, ...later])))
+  if (judged.length === 1) return first.verdict
+  const claims = historiesOf(judged).flatMap(settleClaim)
   return verdictOf(first.verdict.id, first.verdict.definitionHash, claims)
 }
 
@@ -34,12 +34,10 @@ export function settle(attempts: readonly Attempt[]): ItemVerdict {
  */
 export function openRefs(attempts: readonly Attempt[]): string[] {
   if (attempts.length >= mostAttempts) return []
-  const [first, ...later] = sound(attempts)
-  if (!first) return attempts.length === 1 ? gapOf(attempts[0]!.verdict) : []
-  const ids = [...new Set([first, ...later].flatMap(({ verdict }) => verdict.claims.map(idOf)))]
-  const open = ids
-    .map((id) => historyOf(id, [first, ...later]))
-    .filter((history) => isOpen(history, 1 + later.length))
+  const judged = sound(attempts)
+  if (judged.length === 0) return attempts.length === 1 ? gapOf(attempts[0]!.verdict) : []
+  const open = historiesOf(judged)
+    .filter((history) => isOpen(history, judged.length))
     .flatMap(({ looks }) => looks.findLast((look) => look !== undefined)?.basis ?? [])
   return [...new Set(open)].filter((ref) => ref !== 'blueprint' && ref !== 'environment')
 }
@@ -60,6 +58,11 @@ function sound(attempts: readonly Attempt[]): Attempt[] {
   // A gap in the first look that no later one may close is the answer.
   if (start < 0 || (start > 0 && !isTransient(attempts[0]?.verdict.reason))) return []
   return attempts.slice(start)
+}
+
+function historiesOf(judged: readonly Attempt[]): History[] {
+  const ids = new Set(judged.flatMap(({ verdict }) => verdict.claims.map(({ id }) => id)))
+  return [...ids].map((id) => historyOf(id, judged))
 }
 
 function historyOf(id: string, [first, ...later]: readonly Attempt[]): History {
@@ -191,8 +194,6 @@ function gapOf({ missing, reason }: ItemVerdict): string[] {
 function marked({ evidence }: JudgedClaim, which = 'Second'): JudgedClaim['evidence'] {
   return evidence.map((fact) => ({ ...fact, text: `${which} attempt: ${fact.text}` }))
 }
-
-const idOf = ({ id }: JudgedClaim): string => id
 
 const sharesBasis = (a: JudgedClaim, b: JudgedClaim): boolean =>
   a.basis.some((ref) => b.basis.includes(ref))
